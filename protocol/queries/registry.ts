@@ -1,0 +1,92 @@
+import * as z from 'zod/mini'
+import { nodeIdSchema } from '../ids.ts'
+import type {
+  Backlink,
+  MutationRow,
+  NodeRow,
+  NodeSummary,
+  PersonRow,
+  SearchHit,
+  TreeWindow,
+} from '../rows.ts'
+
+const limit = z.optional(z.int().check(z.minimum(1), z.maximum(100_000)))
+const noArgs = z.strictObject({})
+const nodeArgs = z.strictObject({ id: nodeIdSchema })
+const documentArgs = z.strictObject({ nodeId: nodeIdSchema })
+
+/** Every named query with the shape of its arguments. None of them touches the network. */
+export const querySchemas = {
+  'nodes.get': nodeArgs,
+  /** Children in order. `after` is the id of the last row of the page before. */
+  'nodes.list': z.strictObject({
+    parentId: z.nullable(nodeIdSchema),
+    limit,
+    after: z.optional(nodeIdSchema),
+  }),
+  /** Nodes above a node, outermost first, itself last. */
+  'nodes.path': nodeArgs,
+  'nodes.search': z.strictObject({ text: z.string().check(z.maxLength(1000)), limit }),
+  /** Nodes whose name fits as one types: the quick switcher and `[[`. Empty text: recents. */
+  'nodes.suggest': z.strictObject({ text: z.string().check(z.maxLength(1000)), limit }),
+  'nodes.backlinks': nodeArgs,
+  /** Names and icons of nodes that a document points at; missing ones are left out. */
+  'nodes.summaries': z.strictObject({ ids: z.array(nodeIdSchema).check(z.maxLength(10_000)) }),
+  /** A window over the outline in which exactly `expanded` are open. */
+  'tree.window': z.strictObject({
+    expanded: z.array(nodeIdSchema).check(z.maxLength(20_000)),
+    offset: z.int().check(z.minimum(0)),
+    limit: z.int().check(z.minimum(1), z.maximum(1000)),
+  }),
+  /** The line at which a node stands in that outline, or -1. */
+  'tree.locate': z.strictObject({
+    expanded: z.array(nodeIdSchema).check(z.maxLength(20_000)),
+    id: nodeIdSchema,
+  }),
+  'trash.list': z.strictObject({ limit }),
+  'favourites.list': noArgs,
+  'recents.list': z.strictObject({ limit }),
+  'tags.list': z.strictObject({ prefix: z.optional(z.string()), limit }),
+  'templates.list': noArgs,
+  'document.text': documentArgs,
+  'document.markdown': documentArgs,
+  'document.outline': documentArgs,
+  'mutations.list': z.strictObject({
+    status: z.optional(z.enum(['pending', 'in_progress', 'completed', 'failed'])),
+    limit,
+  }),
+  'users.list': noArgs,
+  'workspace.counts': noArgs,
+} as const
+
+export type QueryName = keyof typeof querySchemas
+export type QueryArgs<Name extends QueryName> = z.input<(typeof querySchemas)[Name]>
+
+export type OutlineHeading = { readonly level: number; readonly text: string; readonly id: string }
+
+export type QueryValues = {
+  'nodes.get': NodeRow | null
+  'nodes.list': readonly NodeRow[]
+  'nodes.path': readonly NodeRow[]
+  'nodes.search': readonly SearchHit[]
+  'nodes.suggest': readonly NodeSummary[]
+  'nodes.backlinks': readonly Backlink[]
+  'nodes.summaries': readonly NodeSummary[]
+  'tree.window': TreeWindow
+  'tree.locate': number
+  'trash.list': readonly NodeSummary[]
+  'favourites.list': readonly NodeSummary[]
+  'recents.list': readonly NodeSummary[]
+  'tags.list': readonly { readonly tag: string; readonly count: number }[]
+  'templates.list': readonly NodeSummary[]
+  'document.text': string
+  'document.markdown': string
+  'document.outline': readonly OutlineHeading[]
+  'mutations.list': readonly MutationRow[]
+  'users.list': readonly PersonRow[]
+  'workspace.counts': { readonly nodes: number; readonly trashed: number }
+}
+
+export function isQueryName(name: string): name is QueryName {
+  return Object.hasOwn(querySchemas, name)
+}

@@ -1,0 +1,45 @@
+/** The registry: identity and routing of this device. Small, hot, and never waited for by an open workspace. */
+import * as z from 'zod/mini'
+import { workspaceIdSchema } from './ids.ts'
+
+const displayName = z.string().check(z.trim(), z.minLength(1), z.maxLength(200))
+
+export const registryMutations = {
+  'workspaces.create': z.strictObject({ id: workspaceIdSchema, displayName }),
+  'workspaces.rename': z.strictObject({ id: workspaceIdSchema, displayName }),
+  'workspaces.remove': z.strictObject({ id: workspaceIdSchema }),
+  /** Remembers that a workspace was opened now. */
+  'workspaces.open': z.strictObject({ id: workspaceIdSchema }),
+  'settings.set': z.strictObject({
+    id: workspaceIdSchema,
+    settings: z.record(z.string(), z.json()),
+  }),
+} as const
+
+export type RegistryMutationName = keyof typeof registryMutations
+export type RegistryMutationArgs<Name extends RegistryMutationName> = z.input<
+  (typeof registryMutations)[Name]
+>
+
+export type WorkspaceEntry = {
+  readonly id: string
+  readonly displayName: string
+  readonly settings: { readonly [key: string]: unknown }
+  readonly createdAt: number
+  /** Time of the last opening on this device, ms. */
+  readonly openedAt: number
+}
+
+export type RegistryValues = {
+  /** The latest opened first. */
+  'workspaces.list': readonly WorkspaceEntry[]
+  'device.get': {
+    readonly deviceId: string
+    readonly person: { readonly id: string; readonly name: string }
+  }
+}
+export type RegistryQueryName = keyof RegistryValues
+
+export function isRegistryMutation(name: string): name is RegistryMutationName {
+  return Object.hasOwn(registryMutations, name)
+}
