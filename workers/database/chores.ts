@@ -1,0 +1,129 @@
+import { AppFailure } from '../../protocol/errors.ts'
+import { routes, type Changes } from './changes.ts'
+import type { DocumentCodec } from './workspace-context.ts'
+import { hasQueuedNodes, indexSlice, needsCodec } from './indexer.ts'
+import { pruneMutations } from './mutation-queue.ts'
+import { pruneHistory } from './history.ts'
+import { areTermsOutdated, createTermCount, type TermCount } from './search-terms.ts'
+import type { WorkspaceContext } from './workspace-context.ts'
+
+/** One slice of background work, ms: a mutation never waits longer for it. */
+const sliceMs = 8
+/** Indexing waits until typing pauses. */
+const quietMs = 300
+/** Documents are compacted when nothing was appended to them for this long. */
+const compactAfterMs = 30_000
+const pruneEveryMs = 60_000
+
+export type Chores = {
+  /** Something was written: work waits. */
+  wake(): void
+  /** Brings the derived tables up to date before a search; other calls get in between slices. */
+  indexNow(): Promise<void>
+  stop(): Promise<void>
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof AppFailure && error.error.code === 'quota_exceeded'
+}
+
+/**
+ * Background work on the one connection. Each step is short, and the next one is scheduled behind whatever came in
+ * meanwhile.
+ */
+export function createChores(
+  context: WorkspaceContext,
+  engine: {
+    loadCodec(): Promise<DocumentCodec>
+    changed(changes: Changes): void
+    measure<T>(what: string, work: () => T): T
+  },
+): Chores {
+  const { platform } = context
+  let cancel: (() => void) | null = null
+  let isStopped = false
+  let lastPruned = platform.clock.now()
+  let running: Promise<void> = Promise.resolve()
+  let termCount: TermCount | null = null
+  /** Documents that could not be compacted. Nothing of them is touched, and they do not hold up the others. */
+  const stuck = new Set<number>()
+
+  function scheduleIn(delayMs: number): void {
+    if (isStopped) return
+    cancel?.()
+    cancel = platform.schedule(() => {
+      cancel = null
+      running = step().catch((error: unknown) => {
+        // Where the disk is full, the work waits in its queue for a better time.
+        if (!isDiskFull(error)) platform.report(error)
+        scheduleIn(compactAfterMs)
+      })
+    }, delayMs)
+  }
+
+  async function step(): Promise<void> {
+    if (hasQueuedNodes(context)) {
+      await indexOneSlice()
+      scheduleIn(0)
+      return
+    }
+    if (termCount !== null || areTermsOutdated(context)) {
+      termCount ??= createTermCount(context)
+      const count = termCount
+      if (engine.measure('count words', () => count(sliceMs))) termCount = null
+      // Searches plan with the counts, so their results may change with them.
+      engine.changed(new Set([routes.text]))
+      scheduleIn(0)
+      return
+    }
+    if (platform.clock.now() - lastPruned > pruneEveryMs) {
+      lastPruned = platform.clock.now()
+      engine.measure('prune', () => {
+        pruneMutations(context.connection)
+        pruneHistory(context.connection, platform.clock.now())
+      })
+      engine.changed(new Set([routes.mutations]))
+    }
+    if (context.codec !== null) {
+      const codec = context.codec
+      const due = codec.due(context.connection, platform.clock.now() - compactAfterMs)
+      const nodeKey = due.find((key) => !stuck.has(key))
+      if (nodeKey !== undefined) {
+        stuck.add(nodeKey)
+        engine.measure('compact a document', () => codec.compact(context, nodeKey))
+        stuck.delete(nodeKey)
+        scheduleIn(0)
+        return
+      }
+    }
+    scheduleIn(compactAfterMs)
+  }
+
+  async function indexOneSlice(): Promise<void> {
+    if (context.codec === null && needsCodec(context)) await engine.loadCodec()
+    if (isStopped) return
+    engine.measure('index', () => indexSlice(context, sliceMs))
+    engine.changed(new Set([routes.text]))
+  }
+
+  return {
+    wake: () => scheduleIn(quietMs),
+    async indexNow() {
+      while (!isStopped && hasQueuedNodes(context)) {
+        try {
+          await indexOneSlice()
+        } catch (error) {
+          // A search on a full disk answers from what is indexed.
+          if (isDiskFull(error)) return
+          throw error
+        }
+        await new Promise<void>((resolve) => void platform.schedule(resolve, 0))
+      }
+    },
+    async stop() {
+      isStopped = true
+      cancel?.()
+      await running
+    },
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * Stored documents. A document is its compacted state plus the updates appended since, all Yjs updates (V1).
+ *
+ * 1. An acknowledged update is in `node_updates` or merged into `node_states`, never in neither.
+ * 2. Compaction replays into one Y.Doc and deletes exactly the updates it has read, in one transaction.
+ * 3. When a new editing session begins, the state before it is kept as a version.
+ */
+import * as Y from 'yjs'
+import { AppFailure, appError } from '../../protocol/errors.ts'
+import { maxUpdateBytes } from '../../protocol/mutations/document-update.ts'
+import { queueForIndex } from './derived-tables.ts'
+import { requirePlace } from './nodes.ts'
+import { packBytes, unpackBytes } from './packed-bytes.ts'
+import type { Connection } from './sqlite/connection.ts'
+import type { WorkspaceContext } from './workspace-context.ts'
+
+/** A pause this long ends an editing session, ms. */
+const sessionPauseMs = 10 * 60_000
+
+export function appendUpdate(context: WorkspaceContext, nodeId: string, update: Uint8Array): void {
+  const { connection } = context
+  checkUpdate(update)
+  const place = requirePlace(connection, nodeId)
+  const now = context.platform.clock.now()
+  connection.transaction(() => {
+    keepVersionBeforeSession(connection, place.key, now)
+    connection.run(
+      'INSERT INTO node_updates (node_key, data, actor, at) VALUES (?, ?, ?, ?)',
+      place.key,
+      update,
+      context.me.key,
+      now,
+    )
+    queueForIndex(connection, place.key)
+  })
+}
+
+/** Everything of a document as one update; null when nothing was ever written. */
+export function readDocument(connection: Connection, nodeKey: number): Uint8Array | null {
+  const parts = storedParts(connection, nodeKey)
+  const [only] = parts
+  if (only === undefined) return null
+  return parts.length === 1 ? only : Y.encodeStateAsUpdate(documentOf(parts))
+}
+
+export function loadDocument(connection: Connection, nodeKey: number): Y.Doc {
+  return documentOf(storedParts(connection, nodeKey))
+}
+
+export function compactDocument(context: WorkspaceContext, nodeKey: number): void {
+  const { connection } = context
+  const newest = connection.value<number | null>(
+    'SELECT max(key) FROM node_updates WHERE node_key = ?',
+    nodeKey,
+  )
+  if (newest === undefined || newest === null) return
+  const state = readDocument(connection, nodeKey)
+  if (state === null) return
+  const { bytes, format } = packBytes(state)
+  connection.transaction(() => {
+    connection.run(
+      `INSERT INTO node_states (node_key, state, format, updated_at) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET state = excluded.state, format = excluded.format, updated_at = excluded.updated_at`,
+      nodeKey,
+      bytes,
+      format,
+      context.platform.clock.now(),
+    )
+    connection.run('DELETE FROM node_updates WHERE node_key = ? AND key <= ?', nodeKey, newest)
+  })
+}
+
+/** Documents with appended updates, the longest untouched first. */
+export function documentsToCompact(connection: Connection, before: number): number[] {
+  return connection.column<number>(
+    'SELECT node_key FROM node_updates GROUP BY node_key HAVING max(at) < ? ORDER BY max(at) LIMIT 50',
+    before,
+  )
+}
+
+function keepVersionBeforeSession(connection: Connection, nodeKey: number, now: number): void {
+  connection.run(
+    `INSERT INTO node_versions (node_key, state, format, reason, actor, at)
+     SELECT node_key, state, format, 'session', (SELECT updated_by FROM nodes WHERE key = ?1), updated_at
+     FROM node_states WHERE node_key = ?1 AND updated_at < ?2
+       AND NOT EXISTS (SELECT 1 FROM node_updates WHERE node_key = ?1)`,
+    nodeKey,
+    now - sessionPauseMs,
+  )
+}
+
+function storedParts(connection: Connection, nodeKey: number): Uint8Array[] {
+  const state = connection.row<[Uint8Array, number]>(
+    'SELECT state, format FROM node_states WHERE node_key = ?',
+    nodeKey,
+  )
+  const updates = connection.column<Uint8Array>(
+    'SELECT data FROM node_updates WHERE node_key = ? ORDER BY key',
+    nodeKey,
+  )
+  return state === undefined ? updates : [unpackBytes(state[0], state[1]), ...updates]
+}
+
+function documentOf(parts: readonly Uint8Array[]): Y.Doc {
+  const document = new Y.Doc()
+  document.transact(() => {
+    for (const part of parts) Y.applyUpdate(document, part)
+  })
+  return document
+}
+
+function checkUpdate(update: Uint8Array): void {
+  if (update.byteLength > maxUpdateBytes)
+    throw new AppFailure(
+      appError(
+        'too_large',
+        'This change of the text is too large to be taken in one piece. Nothing was saved of it.',
+        {
+          bytes: update.byteLength,
+          limit: maxUpdateBytes,
+        },
+      ),
+    )
+  try {
+    Y.decodeUpdate(update)
+  } catch (error) {
+    throw new AppFailure(
+      appError(
+        'document_invalid',
+        'These bytes are not a change of a document (Yjs update, V1). Nothing was written.',
+        {
+          bytes: update.byteLength,
+          detail: error instanceof Error ? error.message : String(error),
+        },
+      ),
+    )
+  }
+}

@@ -1,0 +1,99 @@
+import { stampOf, tick, type Stamp } from '../../domain/hybrid-clock.ts'
+import { privateType } from '../../domain/node-rules.ts'
+import { routes, type Changes } from './changes.ts'
+import { queueForIndex } from './derived-tables.ts'
+import type { NodePlace } from './nodes.ts'
+import { idOfKey } from './nodes.ts'
+import type { Connection } from './sqlite/connection.ts'
+import type { WorkspaceContext } from './workspace-context.ts'
+
+/** Beyond this many touched nodes one wide key is cheaper than naming each. */
+const widestChange = 2000
+
+/**
+ * What a mutator works with: one open transaction with its stamp. A mutator is a function of this and its arguments
+ * alone; it reads no clock and mints nothing.
+ */
+export type MutationTransaction = {
+  readonly connection: Connection
+  readonly opId: string
+  /** Wall time at which the owner took the mutation, ms. */
+  readonly now: number
+  readonly stamp: Stamp
+  readonly actor: number
+  /** Given to every row this transaction writes; grows with every mutation. */
+  readonly revision: number
+  readonly changes: Changes
+  /** The next free key for a node. */
+  nextKey(): number
+  /** Says that a node's row changed; its list and whatever shows it hear of it. */
+  touch(place: Pick<NodePlace, 'id' | 'key' | 'parentKey' | 'type'>): void
+  /** Says that a node's children changed, which may flip its own "has children". */
+  touchParent(parentKey: number | null): void
+  /** Says that the rows of many nodes changed, and the lists below those whose keys are given. */
+  touchMany(ids: readonly string[], keys?: readonly number[]): void
+  /**
+   * Remembers what this mutation replaced. `inverse` null: the node did not exist. Many nodes made at once are one
+   * entry without a node: `{created: [first key, last key]}`.
+   */
+  remember(nodeKey: number | null, inverse: object | null): void
+  queueForIndex(nodeKey: number): void
+}
+
+export function beginMutation(context: WorkspaceContext, opId: string): MutationTransaction {
+  const { connection } = context
+  const now = context.platform.clock.now()
+  const clock = tick(context.clock, now)
+  const changes: Changes = new Set()
+  let key = context.nextNodeKey
+
+  const tx: MutationTransaction = {
+    connection,
+    opId,
+    now,
+    stamp: stampOf(clock),
+    actor: context.me.key,
+    revision: context.nextSeq,
+    changes,
+    nextKey: () => key++,
+    touch(place) {
+      changes.add(routes.node(place.id))
+      changes.add(routes.children(place.parentKey))
+      if (place.type === privateType) changes.add(routes.private)
+    },
+    touchParent(parentKey) {
+      changes.add(routes.children(parentKey))
+      if (parentKey === null) return
+      changes.add(routes.node(idOfKey(connection, parentKey)))
+      const grandparent = connection.value<number | null>(
+        'SELECT parent_key FROM nodes WHERE key = ?',
+        parentKey,
+      )
+      changes.add(routes.children(grandparent ?? null))
+    },
+    touchMany(ids, keys = []) {
+      if (ids.length > widestChange) return void changes.add(routes.all)
+      for (const id of ids) changes.add(routes.node(id))
+      for (const key of keys) changes.add(routes.children(key))
+    },
+    remember(nodeKey, inverse) {
+      connection.run(
+        'INSERT INTO history (node_key, seq, actor, at, inverse) VALUES (?, ?, ?, ?, jsonb(?))',
+        nodeKey,
+        tx.revision,
+        tx.actor,
+        now,
+        inverse === null ? null : JSON.stringify(inverse),
+      )
+    },
+    queueForIndex: (nodeKey) => queueForIndex(connection, nodeKey),
+  }
+  return tx
+}
+
+/** Takes over what a committed transaction used up. */
+export function commitMutation(context: WorkspaceContext, tx: MutationTransaction): void {
+  context.clock = tick(context.clock, tx.now)
+  context.nextNodeKey = tx.nextKey()
+  context.nextSeq = tx.revision + 1
+}

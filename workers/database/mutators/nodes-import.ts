@@ -1,0 +1,35 @@
+import { required } from '../../../lib/assert.ts'
+import { insertNodes } from '../insert-nodes.ts'
+import { packBytes } from '../packed-bytes.ts'
+import type { Mutator } from './mutator.ts'
+
+export const nodesImport: Mutator<'nodes.import'> = (tx, args) => {
+  const keys = insertNodes(
+    tx,
+    args.nodes.map((node) => ({ ...node, hasDocument: node.document !== undefined })),
+    { remembers: false },
+  )
+  args.nodes.forEach((node, index) => {
+    if (node.document === undefined) return
+    const { bytes, format } = packBytes(node.document)
+    tx.connection.run(
+      'INSERT INTO node_states (node_key, state, format, updated_at) VALUES (?, ?, ?, ?)',
+      required(keys[index], 'An imported node without a key'),
+      bytes,
+      format,
+      tx.now,
+    )
+  })
+  tx.connection.run(
+    'INSERT INTO history (seq, group_id, actor, at, inverse) VALUES (?, ?, ?, ?, jsonb(?))',
+    tx.revision,
+    args.importId,
+    tx.actor,
+    tx.now,
+    JSON.stringify({
+      label: args.label,
+      created: keys.length === 0 ? null : [keys[0], keys.at(-1)],
+    }),
+  )
+  return { created: keys.length }
+}

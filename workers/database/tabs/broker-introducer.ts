@@ -1,0 +1,64 @@
+import type { FromBroker, ToBroker } from '../../../protocol/introduction.ts'
+import { linkOverPort, type IntroducedMember, type Introducer } from './link.ts'
+
+/** Introductions by the broker in a SharedWorker: data then goes over direct ports. */
+export type BrokerIntroducer = Introducer & {
+  /** Turns to a broker, the first one or the next after one that died, and tells it everything again. */
+  use(port: MessagePort): void
+}
+
+type Membership = { readonly member: IntroducedMember; ownedEpoch: number | null }
+
+export function createBrokerIntroducer(): BrokerIntroducer {
+  const membershipByTarget = new Map<string, Membership>()
+  let broker: MessagePort | null = null
+  const say = (message: ToBroker) => broker?.postMessage(message)
+
+  function receive({ data }: MessageEvent<FromBroker>): void {
+    if (data.kind === 'alive') return
+    const member = membershipByTarget.get(data.target)?.member
+    if (member === undefined) return
+    switch (data.kind) {
+      case 'owner':
+        return member.onOwner(data.epoch)
+      case 'link':
+        return member.onLink(data.epoch, linkOverPort(data.port))
+      case 'guest':
+        return member.onGuest(linkOverPort(data.port))
+    }
+  }
+
+  return {
+    use(port) {
+      broker?.close()
+      broker = port
+      port.onmessage = receive
+      for (const [target, { ownedEpoch }] of membershipByTarget) {
+        say({ kind: 'join', target })
+        if (ownedEpoch !== null) say({ kind: 'own', target, epoch: ownedEpoch })
+      }
+    },
+    join(target, member) {
+      const own: Membership = { member, ownedEpoch: null }
+      membershipByTarget.set(target, own)
+      say({ kind: 'join', target })
+      return {
+        own(epoch) {
+          own.ownedEpoch = epoch
+          say({ kind: 'own', target, epoch })
+        },
+        disown() {
+          own.ownedEpoch = null
+          say({ kind: 'disown', target })
+        },
+        connect: (epoch) => say({ kind: 'connect', target, epoch }),
+        leave() {
+          // The same tab may have joined anew meanwhile: that membership stays.
+          if (membershipByTarget.get(target) !== own) return
+          membershipByTarget.delete(target)
+          say({ kind: 'leave', target })
+        },
+      }
+    },
+  }
+}

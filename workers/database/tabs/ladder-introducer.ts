@@ -1,0 +1,59 @@
+import type { Introducer, Introduction } from './link.ts'
+
+/** A direct port comes within milliseconds; without one for this long, calls are relayed. */
+const relayAfterMs = 400
+
+/**
+ * Introductions over two ways at once: everybody is announced on both, and a follower takes the direct port of the
+ * first where it comes soon, else the relay of the second. So a broker that is missing, that has died, or that is not
+ * the same one for two builds of the app never cuts a tab off.
+ */
+export function ladderIntroducer(
+  direct: Introducer,
+  relay: Introducer,
+  setTimer: (work: () => void, delayMs: number) => () => void,
+): Introducer {
+  return {
+    join(target, member) {
+      let cancelRelay: (() => void) | null = null
+      let connecting = -1
+      const stopWaiting = () => {
+        cancelRelay?.()
+        cancelRelay = null
+      }
+      const first = direct.join(target, {
+        ...member,
+        onLink(epoch, link) {
+          stopWaiting()
+          member.onLink(epoch, link)
+        },
+      })
+      const second = relay.join(target, member)
+      const ways: readonly Introduction[] = [first, second]
+      return {
+        own(epoch) {
+          stopWaiting()
+          for (const way of ways) way.own(epoch)
+        },
+        disown() {
+          for (const way of ways) way.disown()
+        },
+        connect(epoch) {
+          // Both ways announce an owner; one answer is enough.
+          if (cancelRelay !== null && connecting === epoch) return
+          stopWaiting()
+          connecting = epoch
+          cancelRelay = setTimer(() => {
+            cancelRelay = null
+            second.connect(epoch)
+          }, relayAfterMs)
+          first.connect(epoch)
+        },
+        leave() {
+          stopWaiting()
+          for (const way of ways) way.leave()
+        },
+      }
+    },
+  }
+}

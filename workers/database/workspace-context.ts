@@ -1,0 +1,118 @@
+import { clockAt, type HybridClock } from '../../domain/hybrid-clock.ts'
+import { privateType } from '../../domain/node-rules.ts'
+import type { DocumentText } from '../../domain/document/text.ts'
+import { required } from '../../lib/assert.ts'
+import type { Role } from '../../protocol/rows.ts'
+import type { Platform } from './platform.ts'
+import type { Connection } from './sqlite/connection.ts'
+
+/** An open workspace file with what every operation needs to know of it. */
+export type WorkspaceContext = {
+  readonly connection: Connection
+  readonly platform: Platform
+  /** This copy of the workspace on this device: one sequence of mutations. */
+  readonly group: string
+  readonly me: { readonly key: number; readonly id: string; readonly role: Role }
+  readonly privateRootId: string
+  /** The clock after the last committed stamp. */
+  clock: HybridClock
+  /** Keys are handed out here; SQLite would give the highest one again after a purge. */
+  nextNodeKey: number
+  nextSeq: number
+  /** What reads and writes documents; null until it is first needed. */
+  codec: DocumentCodec | null
+}
+
+/**
+ * Everything that needs Yjs, as one object: it is loaded on first need, so that the first query of a start never
+ * waits for it.
+ */
+export type DocumentCodec = {
+  append(context: WorkspaceContext, nodeId: string, update: Uint8Array): void
+  /** The whole document as one update, or null when nothing was ever written. */
+  read(connection: Connection, nodeKey: number): Uint8Array | null
+  content(connection: Connection, nodeKey: number): DocumentText
+  compact(context: WorkspaceContext, nodeKey: number): void
+  /** Documents whose updates nobody added to since `before` (ms): ready to be compacted. */
+  due(connection: Connection, before: number): number[]
+}
+
+/** Reads the identity of the copy, making person, client group and private root on the first open. */
+export function loadContext(
+  connection: Connection,
+  platform: Platform,
+  person: { readonly id: string; readonly name: string },
+): WorkspaceContext {
+  if (readMeta(connection, 'group') === undefined) {
+    connection.transaction(() => firstRows(connection, platform, person))
+  }
+  const group = required(readMeta(connection, 'group'), 'A workspace file without a client group')
+  const meId = required(readMeta(connection, 'person'), 'A workspace file without a person')
+  const me = required(
+    connection.row<[number, string]>('SELECT key, role FROM users WHERE id = ?', meId),
+    'A workspace file whose person has no row',
+  )
+  const last = connection.row<[number, string]>(
+    'SELECT seq, stamp FROM mutations ORDER BY seq DESC LIMIT 1',
+  )
+  const [highestKey, highestRevision] = connection.row<[number | null, number | null]>(
+    'SELECT (SELECT max(key) FROM nodes), (SELECT max(revision) FROM nodes)',
+  ) ?? [0, 0]
+  return {
+    connection,
+    platform,
+    group,
+    me: { key: me[0], id: meId, role: me[1] as Role },
+    privateRootId: required(
+      readMeta(connection, 'private_root'),
+      'A workspace file without a private root',
+    ),
+    clock: clockAt(last?.[1] ?? null, group),
+    nextNodeKey: Math.max(Number(readMeta(connection, 'next_key') ?? 0), (highestKey ?? 0) + 1),
+    nextSeq: Math.max(last?.[0] ?? 0, highestRevision ?? 0) + 1,
+    codec: null,
+  }
+}
+
+export function readMeta(connection: Connection, key: string): string | undefined {
+  return connection.value<string>('SELECT value FROM _meta WHERE key = ?', key)
+}
+
+export function writeMeta(connection: Connection, key: string, value: string): void {
+  connection.run(
+    'INSERT INTO _meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+    key,
+    value,
+  )
+}
+
+function firstRows(
+  connection: Connection,
+  platform: Platform,
+  person: { readonly id: string; readonly name: string },
+): void {
+  const now = platform.clock.now()
+  const group = platform.mintId().replaceAll('-', '').slice(-10)
+  const privateRootId = platform.mintId()
+  writeMeta(connection, 'group', group)
+  // Stays when a restored copy becomes a group of its own: rows without clocks were made by this one.
+  writeMeta(connection, 'origin', group)
+  writeMeta(connection, 'person', person.id)
+  writeMeta(connection, 'private_root', privateRootId)
+  writeMeta(connection, 'created_at', String(now))
+  connection.run(
+    `INSERT INTO users (id, name, role, created_at) VALUES (?, ?, 'owner', ?) ON CONFLICT DO NOTHING`,
+    person.id,
+    person.name,
+    now,
+  )
+  connection.run(
+    `INSERT INTO nodes (key, uuid, type, parent_key, root_key, position, attributes, revision,
+                        created_at, created_by, updated_at, updated_by)
+     VALUES (1, unhex(?, '-'), ?, NULL, 1, 'a0', jsonb('{}'), 0, ?, 1, ?, 1)`,
+    privateRootId,
+    privateType,
+    now,
+    now,
+  )
+}
