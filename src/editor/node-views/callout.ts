@@ -1,0 +1,124 @@
+import type { Node } from 'prosemirror-model'
+import type { EditorView, NodeView, ViewMutationRecord } from 'prosemirror-view'
+import { readText, readWord } from '../attribute.ts'
+import { calloutKind, calloutKinds } from '../callout-kinds.ts'
+import { drawGlyph, make, makeGlyphButton } from '../dom.ts'
+import { setAttributes, type NodeViewContext } from './context.ts'
+
+/** An aside: its kind as an outline, a title one can type, and a body that may be folded away. */
+export class CalloutView implements NodeView {
+  readonly dom = make('div', { class: 'callout' })
+  readonly contentDOM = make('div', { class: 'callout-body' })
+  readonly #kind = make('button', { type: 'button', class: 'callout-kind' })
+  readonly #title = make('input', { class: 'callout-title', type: 'text', spellcheck: 'true' })
+  readonly #fold = makeGlyphButton('chevron-down', 'Fold', 'callout-fold')
+  readonly #head: HTMLElement
+  #node: Node
+  #isOpen: boolean
+  readonly #view: EditorView
+  readonly #getPosition: () => number | undefined
+  readonly #context: NodeViewContext
+
+  constructor(
+    node: Node,
+    view: EditorView,
+    getPosition: () => number | undefined,
+    context: NodeViewContext,
+  ) {
+    this.#node = node
+    this.#view = view
+    this.#getPosition = getPosition
+    this.#context = context
+    this.#isOpen = node.attrs['fold'] !== 'closed'
+    this.#head = make(
+      'div',
+      { class: 'callout-head', contenteditable: 'false' },
+      this.#kind,
+      this.#title,
+      this.#fold,
+    )
+    this.dom.append(this.#head, this.contentDOM)
+    this.#kind.addEventListener('click', () => this.#chooseKind())
+    this.#fold.addEventListener('click', () => {
+      this.#isOpen = !this.#isOpen
+      this.#showFold()
+    })
+    this.#title.addEventListener('input', () => {
+      setAttributes(this.#view, this.#getPosition, { title: this.#title.value })
+    })
+    this.#title.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter' || event.key === 'Escape') {
+        event.preventDefault()
+        this.#view.focus()
+      }
+    })
+    this.#show()
+  }
+
+  update(node: Node): boolean {
+    if (node.type !== this.#node.type) return false
+    if (node.attrs['fold'] !== this.#node.attrs['fold'])
+      this.#isOpen = node.attrs['fold'] !== 'closed'
+    this.#node = node
+    this.#show()
+    return true
+  }
+
+  #show(): void {
+    const name = readWord(this.#node.attrs['kind']) || 'note'
+    const kind = calloutKind(name)
+    this.dom.dataset['tone'] = kind.tone
+    if (this.#kind.dataset['kind'] !== name) {
+      this.#kind.dataset['kind'] = name
+      this.#kind.setAttribute('aria-label', `Kind: ${kind.label}. Change it`)
+      this.#kind.title = kind.label
+      this.#kind.replaceChildren(drawGlyph(kind.glyph))
+    }
+    this.#kind.disabled = !this.#view.editable
+    this.#title.readOnly = !this.#view.editable
+    this.#title.placeholder = kind.label
+    this.#title.setAttribute('aria-label', `Title of this ${kind.label.toLowerCase()}`)
+    const title = readText(this.#node.attrs['title'])
+    if (this.#title.value !== title) this.#title.value = title
+    this.#showFold()
+  }
+
+  #showFold(): void {
+    const canFold = this.#node.attrs['fold'] === 'open' || this.#node.attrs['fold'] === 'closed'
+    const isOpen = this.#isOpen || !canFold
+    this.#fold.hidden = !canFold
+    this.#fold.setAttribute('aria-expanded', String(isOpen))
+    this.dom.classList.toggle('is-folded', !isOpen)
+  }
+
+  #chooseKind(): void {
+    const present: unknown = this.#node.attrs['kind']
+    const fold: unknown = this.#node.attrs['fold']
+    this.#context.host.openMenu({
+      label: 'Kind of aside',
+      anchor: this.#kind,
+      items: [
+        ...Object.entries(calloutKinds).map(([kind, { label }]) => ({
+          label,
+          isChecked: kind === present,
+          run: () => setAttributes(this.#view, this.#getPosition, { kind }),
+        })),
+        { kind: 'divider' as const },
+        {
+          label: 'Can be folded',
+          isChecked: fold !== null,
+          run: () =>
+            setAttributes(this.#view, this.#getPosition, { fold: fold === null ? 'open' : null }),
+        },
+      ],
+    })
+  }
+
+  stopEvent(event: Event): boolean {
+    return event.target instanceof globalThis.Node && this.#head.contains(event.target)
+  }
+
+  ignoreMutation(mutation: ViewMutationRecord): boolean {
+    return mutation.type !== 'selection' && !this.contentDOM.contains(mutation.target)
+  }
+}

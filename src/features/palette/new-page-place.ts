@@ -1,0 +1,22 @@
+import { folderType, spaceType } from '../../../domain/node-rules.ts'
+import type { NodeId } from '../../../protocol/ids.ts'
+import { shownName } from '../../actions/act.ts'
+import type { Desk } from '../../stores/desk.ts'
+
+export type NewPagePlace = { readonly parentId: NodeId | null; readonly name: string }
+
+/** Where a page made from the palette belongs: inside the open folder or space, else beside the open page. */
+export async function newPagePlace({
+  router,
+  workspace,
+}: Pick<Desk, 'router' | 'workspace'>): Promise<NewPagePlace> {
+  const { route } = router
+  const top = { parentId: null, name: '' }
+  if (route.name !== 'workspace' || route.nodeId === null) return top
+  const path = await workspace.query('nodes.path', { id: route.nodeId })
+  const open = path.at(-1)
+  if (open === undefined || open.deletedAt !== null) return top
+  const parent = open.type === folderType || open.type === spaceType ? open : path.at(-2)
+  if (parent === undefined) return top
+  return { parentId: parent.id, name: shownName(parent.attributes['name']) }
+}

@@ -1,0 +1,25 @@
+import ArrowUpDown from '@lucide/svelte/icons/arrow-up-down'
+import HardDrive from '@lucide/svelte/icons/hard-drive'
+import Info from '@lucide/svelte/icons/info'
+import Keyboard from '@lucide/svelte/icons/keyboard'
+import Sun from '@lucide/svelte/icons/sun'
+import type { Outline } from '../../ui/node-icons.ts'
+
+export type SectionId = 'appearance' | 'keyboard' | 'storage' | 'transfer' | 'about'
+
+export const sections: readonly {
+  readonly id: SectionId
+  readonly label: string
+  readonly icon: Outline
+}[] = [
+  { id: 'appearance', label: 'Appearance', icon: Sun },
+  { id: 'keyboard', label: 'Keyboard', icon: Keyboard },
+  { id: 'storage', label: 'Storage', icon: HardDrive },
+  { id: 'transfer', label: 'Import, export', icon: ArrowUpDown },
+  { id: 'about', label: 'About', icon: Info },
+]
+
+/** The section an address names; the first one for a name that is none. */
+export function sectionOf(name: string | undefined): SectionId {
+  return sections.find(({ id }) => id === name)?.id ?? 'appearance'
+}

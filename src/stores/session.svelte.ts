@@ -1,0 +1,265 @@
+import { AppFailure, appError, type AppError } from '../../protocol/errors.ts'
+import type { OpenOptions } from '../../protocol/database-api.ts'
+import { isUuid, type NodeId, type WorkspaceId } from '../../protocol/ids.ts'
+import type { WorkspaceEntry } from '../../protocol/registry-api.ts'
+import { fail, ok, type Result } from '../../lib/result.ts'
+import type { RegistryClient } from '../client/registry.ts'
+import type { WorkspaceClient } from '../client/workspace.ts'
+import { nodePath, type Route } from './route.ts'
+import type { Router } from './router.svelte.ts'
+import { SaveLedger } from './save-ledger.svelte.ts'
+
+/** What the screen stands on; the tests pass their own. */
+export type Platform = {
+  readonly openWorkspace: (
+    id: WorkspaceId,
+    createFor: OpenOptions['createFor'],
+  ) => Promise<WorkspaceClient>
+  readonly registry: RegistryClient
+  /** One zip: the database file and the files beside it. */
+  readonly exportWorkspace: (id: WorkspaceId) => Promise<Result<Blob, AppError>>
+  /** Checks a backup and makes a workspace of it. */
+  readonly restoreWorkspace: (file: Blob) => Promise<Result<{ readonly id: WorkspaceId }, AppError>>
+  /** Fills a workspace that was just made at the first start. The node to show. */
+  readonly prepareFirst: (workspace: WorkspaceClient) => Promise<NodeId | null>
+}
+
+export type SessionState =
+  | { readonly kind: 'opening' }
+  | { readonly kind: 'open'; readonly workspace: WorkspaceClient; readonly ledger: SaveLedger }
+  | { readonly kind: 'failed'; readonly error: AppError; readonly id: WorkspaceId | null }
+
+const lastKey = 'holdfast:last-workspace'
+const firstName = 'My workspace'
+
+type Waiting = {
+  resolve(workspace: WorkspaceClient): void
+  reject(error: AppFailure): void
+}
+
+/**
+ * Which workspace is open in this tab. It follows the address; a deep link opens its workspace without asking the
+ * registry.
+ *
+ *   / ──last or first of the registry, else a new one──► /w/<id>
+ *   /w/<id> ──► opening ──► open │ failed ──retry──► opening
+ *   /settings, /trash, an address that leads nowhere: the workspace that is open, else as for /
+ */
+export class Session {
+  #state = $state.raw<SessionState>({ kind: 'opening' })
+  #entries = $state.raw<readonly WorkspaceEntry[]>([])
+  readonly #waiting: Waiting[] = []
+  #wanted: WorkspaceId | null = null
+  #turn: Promise<void> = Promise.resolve()
+  readonly #platform: Platform
+  readonly #router: Router
+  readonly #storage: Storage
+
+  constructor(platform: Platform, router: Router, storage: Storage = localStorage) {
+    this.#platform = platform
+    this.#router = router
+    this.#storage = storage
+  }
+
+  get state(): SessionState {
+    return this.#state
+  }
+
+  /** The workspaces of this device, as last read. */
+  get entries(): readonly WorkspaceEntry[] {
+    return this.#entries
+  }
+
+  get platform(): Platform {
+    return this.#platform
+  }
+
+  get name(): string {
+    const state = this.#state
+    if (state.kind !== 'open') return ''
+    return this.#entries.find((entry) => entry.id === state.workspace.id)?.displayName ?? ''
+  }
+
+  async follow(route: Route): Promise<void> {
+    if (route.name === 'workspace') await this.#open(route.workspaceId)
+    else if (route.name === 'start') await this.#start()
+    else if (this.#state.kind !== 'open') {
+      const id = await this.#lastOrFirst()
+      if (id !== null) await this.#open(id)
+      else this.#router.go('/', 'replace')
+    }
+  }
+
+  /** The workspace of this tab, once one is open; rejects with an AppFailure when it cannot be opened. */
+  current(): Promise<WorkspaceClient> {
+    const state = this.#state
+    // While another is on its way, the one that is about to go answers nobody.
+    if (state.kind === 'open' && state.workspace.id === this.#wanted)
+      return Promise.resolve(state.workspace)
+    if (state.kind === 'failed') return Promise.reject(new AppFailure(state.error))
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }))
+  }
+
+  async retry(): Promise<void> {
+    const state = this.#state
+    this.#state = { kind: 'opening' }
+    if (state.kind === 'failed' && state.id !== null) await this.#open(state.id)
+    else await this.follow(this.#router.route)
+  }
+
+  async readEntries(): Promise<void> {
+    try {
+      this.#entries = await this.#platform.registry.list()
+    } catch (error) {
+      // The names of workspaces are not needed to work in one; the list is read again when the switcher opens.
+      if (!(error instanceof AppFailure)) throw error
+    }
+  }
+
+  /** Where the person was in a workspace, on this device. */
+  lastNode(id: WorkspaceId): NodeId | null {
+    const text = this.#storage.getItem(`holdfast:last:${id}`)
+    return text !== null && isUuid(text) ? (text as NodeId) : null
+  }
+
+  rememberNode(id: WorkspaceId, nodeId: NodeId | null): void {
+    if (nodeId === null) this.#storage.removeItem(`holdfast:last:${id}`)
+    else this.#storage.setItem(`holdfast:last:${id}`, nodeId)
+  }
+
+  forget(id: WorkspaceId): void {
+    this.rememberNode(id, null)
+    if (this.#storage.getItem(lastKey) === id) this.#storage.removeItem(lastKey)
+  }
+
+  /** Lets go of the open workspace, before it is erased or replaced. */
+  async close(): Promise<void> {
+    const state = this.#state
+    this.#state = { kind: 'opening' }
+    if (state.kind === 'open') await state.workspace.close()
+  }
+
+  async #start(): Promise<void> {
+    const id = await this.#lastOrFirst()
+    if (id === null) {
+      await this.#makeFirst()
+      return
+    }
+    const isPhone = matchMedia('(max-width: 640px)').matches
+    this.#router.go(nodePath(id, isPhone ? null : this.lastNode(id)), 'replace')
+  }
+
+  async #lastOrFirst(): Promise<WorkspaceId | null> {
+    const last = this.#storage.getItem(lastKey)
+    if (last !== null && isUuid(last)) return last as WorkspaceId
+    try {
+      this.#entries = await this.#platform.registry.list()
+    } catch (error) {
+      this.#fail(error, null)
+      return null
+    }
+    return (this.#entries[0]?.id as WorkspaceId | undefined) ?? null
+  }
+
+  /** Makes a workspace and opens it. Its address, or why there is none. */
+  async create(name: string): Promise<Result<{ readonly id: WorkspaceId }, AppError>> {
+    const made = await this.#platform.registry.create(name)
+    if (!made.ok) return made
+    const { id } = made.value
+    await this.#open(id)
+    const state = this.#state
+    return state.kind === 'failed' ? fail(state.error) : ok({ id })
+  }
+
+  async #makeFirst(): Promise<void> {
+    if (this.#state.kind === 'failed') return
+    const made = await this.create(firstName)
+    if (!made.ok) {
+      this.#state = { kind: 'failed', error: made.error, id: null }
+      return
+    }
+    const { id } = made.value
+    if (this.#state.kind !== 'open') return
+    const nodeId = await this.#platform.prepareFirst(this.#state.workspace)
+    // Whoever moved on meanwhile is not brought back.
+    if (this.#router.route.name === 'start') this.#router.go(nodePath(id, nodeId), 'replace')
+  }
+
+  /** One after the other: of several addresses in quick succession only the last is opened. */
+  #open(id: WorkspaceId): Promise<void> {
+    this.#wanted = id
+    this.#turn = this.#turn.then(async () => {
+      if (this.#wanted === id) await this.#openNow(id)
+    })
+    return this.#turn
+  }
+
+  async #openNow(id: WorkspaceId): Promise<void> {
+    const present = this.#state
+    if (present.kind === 'open' && present.workspace.id === id) return
+    this.#state = { kind: 'opening' }
+    try {
+      if (present.kind === 'open') await present.workspace.close()
+      let client = await this.#platform.openWorkspace(id, null)
+      await knownOwner(client)
+      if (client.ownerState.role === 'failed' && client.ownerState.error.code === 'not_found') {
+        const person = await this.#personFor(id)
+        if (person !== null) {
+          await client.close()
+          client = await this.#platform.openWorkspace(id, person)
+          await knownOwner(client)
+        }
+      }
+      if (client.ownerState.role === 'failed') {
+        this.#fail(new AppFailure(client.ownerState.error), id)
+        await client.close()
+        // Where a person can go instead.
+        await this.readEntries()
+        return
+      }
+      const ledger = new SaveLedger()
+      const workspace = ledger.watch(client)
+      this.#state = { kind: 'open', workspace, ledger }
+      for (const waiting of this.#waiting.splice(0)) waiting.resolve(workspace)
+      this.#storage.setItem(lastKey, id)
+      await this.#platform.registry.noteOpened(id)
+      await this.readEntries()
+    } catch (error) {
+      this.#fail(error, id)
+    }
+  }
+
+  /** The registry names a workspace before its file is made: then, and only then, opening makes the file. */
+  async #personFor(id: WorkspaceId): Promise<OpenOptions['createFor']> {
+    this.#entries = await this.#platform.registry.list()
+    if (!this.#entries.some((entry) => entry.id === id)) return null
+    return (await this.#platform.registry.device()).person
+  }
+
+  #fail(error: unknown, id: WorkspaceId | null): void {
+    const known =
+      error instanceof AppFailure
+        ? error.error
+        : appError(
+            'internal',
+            error instanceof Error ? error.message : 'The workspace could not be opened.',
+          )
+    this.#state = { kind: 'failed', error: known, id }
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(new AppFailure(known))
+  }
+}
+
+/**
+ * Resolves once a workspace that did not say whose it is has an owner or failed: the refusal of a call and the state
+ * of the owner come through two ports, so either may be first.
+ */
+function knownOwner(workspace: WorkspaceClient): Promise<void> {
+  if (workspace.personId !== '' || workspace.ownerState.role !== 'opening') return Promise.resolve()
+  return new Promise((resolve) => {
+    const stop = workspace.on((event) => {
+      if (event.kind !== 'owner' || event.state.role === 'opening') return
+      stop()
+      resolve()
+    })
+  })
+}
