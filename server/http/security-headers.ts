@@ -1,0 +1,86 @@
+/**
+ * What every answer tells the browser about what the app may do. The app loads nothing from elsewhere, runs no inline
+ * script and turns no string into markup or a script's address outside the named Trusted Types policies.
+ */
+
+type Directives = Readonly<Record<string, readonly string[]>>
+
+/**
+ * Trusted Types policies that exist in the app: `default` lets workers start from the app's own URLs, the others
+ * belong to Svelte's templates, ProseMirror's clipboard and the sanitiser of pasted HTML.
+ */
+const trustedTypesPolicies = [
+  'default',
+  'svelte-trusted-html',
+  'ProseMirrorClipboard',
+  'dompurify',
+] as const
+
+const appDirectives: Directives = {
+  'default-src': ["'none'"],
+  'script-src': ["'self'", "'wasm-unsafe-eval'"],
+  'worker-src': ["'self'"],
+  'style-src': ["'self'"],
+  'img-src': ["'self'", 'blob:', 'data:'],
+  'media-src': ["'self'", 'blob:'],
+  'font-src': ["'self'"],
+  'connect-src': ["'self'"],
+  'manifest-src': ["'self'"],
+  'frame-src': ["'self'"],
+  'object-src': ["'none'"],
+  'base-uri': ["'none'"],
+  'frame-ancestors': ["'none'"],
+  'form-action': ["'self'"],
+  'require-trusted-types-for': ["'script'"],
+  'trusted-types': trustedTypesPolicies,
+}
+
+/**
+ * The document that draws diagrams: framed by the app, given text and answering with a picture. Its library writes
+ * style elements and markup, so it gets a page of its own that can reach nothing: no connection, no frame, no form.
+ */
+const diagramDirectives: Directives = {
+  'default-src': ["'none'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'", "'unsafe-inline'"],
+  'img-src': ['data:'],
+  'font-src': ["'self'"],
+  'connect-src': ["'none'"],
+  'object-src': ["'none'"],
+  'base-uri': ["'none'"],
+  'frame-ancestors': ["'self'"],
+  'form-action': ["'none'"],
+}
+
+const render = (directives: Directives) =>
+  Object.entries(directives)
+    .map(([name, sources]) => [name, ...sources].join(' '))
+    .join('; ')
+
+const appPolicy = render(appDirectives)
+const diagramPolicy = render(diagramDirectives)
+
+const unusedFeatures = [
+  'accelerometer',
+  'browsing-topics',
+  'geolocation',
+  'gyroscope',
+  'hid',
+  'magnetometer',
+  'midi',
+  'payment',
+  'serial',
+  'usb',
+]
+
+/** The headers for the answer at a path of the app. */
+export function securityHeaders(path: string): Readonly<Record<string, string>> {
+  return {
+    'Content-Security-Policy': path === '/diagram.html' ? diagramPolicy : appPolicy,
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Permissions-Policy': unusedFeatures.map((feature) => `${feature}=()`).join(', '),
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+  }
+}
