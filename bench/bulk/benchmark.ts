@@ -1,0 +1,36 @@
+import type { Benchmark } from '../harness/benchmark.ts'
+import { atMost } from '../harness/figure.ts'
+import { median } from '../harness/samples.ts'
+
+/** 100,000 nodes at once, full text included. */
+export const bulk: Benchmark = {
+  name: 'bulk',
+  async run(bench) {
+    const runs = []
+    for (let run = 0; run < 3; run++) runs.push(await bench.measure('bulk', { nodes: 100_000 }))
+    const [longest] = runs.map((run) => run.longestBlock).sort((left, right) => right.ms - left.ms)
+    return [
+      {
+        what: 'bulk write of 100,000 nodes, full text included',
+        unit: 'ms',
+        ours: median(runs.map((run) => run.ours)),
+        floor: median(runs.map((run) => run.floor)),
+        goals: [atMost(2000)],
+      },
+      {
+        what: 'bulk write of 100,000 nodes, until they are on disk',
+        unit: 'ms',
+        ours: median(runs.map((run) => run.written)),
+        floor: null,
+        goals: [],
+      },
+      {
+        what: `longest block of the database worker during it (${longest?.what ?? ''})`,
+        unit: 'ms',
+        ours: longest?.ms ?? 0,
+        floor: null,
+        goals: [],
+      },
+    ]
+  },
+}

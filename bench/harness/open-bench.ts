@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import { quietFlags, requireChromium } from '../../scripts/chromium.mjs'
+import type { Bench } from './benchmark.ts'
+import type {} from '../page/main.ts'
+import { serveFolder } from './static-server.ts'
+
+export type OpenBench = Bench & {
+  readonly browserVersion: string
+  close(): Promise<void>
+}
+
+/** Serves the page and starts a browser with a profile on disk: storage of a private window would be memory. */
+export async function openBench(pageDir: string, port: number): Promise<OpenBench> {
+  const server = await serveFolder(pageDir, port)
+  const profile = mkdtempSync(join(tmpdir(), 'holdfast-bench-'))
+  const context: BrowserContext = await chromium.launchPersistentContext(profile, {
+    executablePath: requireChromium(),
+    args: [...quietFlags, '--js-flags=--expose-gc'],
+    headless: true,
+  })
+  const pageUrl = `${server.origin}/`
+  const prepared = new Set<number>()
+
+  async function newPage(): Promise<Page> {
+    const page = await context.newPage()
+    page.on('console', (message) => {
+      if (message.type() === 'error') console.error(`  page: ${message.text()}`)
+    })
+    page.on('pageerror', (error) => console.error(`  page: ${error.message}`))
+    return page
+  }
+
+  const bench: OpenBench = {
+    pageUrl,
+    pageDir,
+    browserVersion: context.browser()?.version() ?? '',
+    newPage,
+    async measure(name, args) {
+      const page = await newPage()
+      try {
+        await page.goto(pageUrl)
+        await page.waitForFunction(() => 'bench' in globalThis)
+        return await page.evaluate(
+          ([name, args]) => {
+            // The pair belongs together by the signature of `measure`; it crosses into the page as JSON.
+            const measure = globalThis.bench[name] as (args: unknown) => Promise<never>
+            return measure(args)
+          },
+          [name, args] as const,
+        )
+      } finally {
+        await page.close()
+      }
+    },
+    async prepare(nodes) {
+      if (prepared.has(nodes)) return
+      bench.note(`preparing ${nodes.toLocaleString('en')} nodes`)
+      await bench.measure('prepare', { nodes })
+      prepared.add(nodes)
+    },
+    note: (text) => console.log(`  ${text}`),
+    async close() {
+      await context.close()
+      await server.stop()
+      rmSync(profile, { recursive: true, force: true })
+    },
+  }
+  return bench
+}
