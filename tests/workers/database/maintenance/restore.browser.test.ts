@@ -117,8 +117,13 @@ test('health tells what lies in the private file system, and the log of the file
   expect(health.snapshots).toEqual({ count: 1, bytes: snapshot.bytes })
   expect(health.file.logBytes).toBeGreaterThan(0)
   expect(health.storage.quota).toBeGreaterThan(0)
-  done(await workspace.maintain('checkpoint', {}))
-  expect(done(await workspace.maintain('health', {})).file.logBytes).toBeLessThan(10_000)
+  // Chores may write between a checkpoint and the look at the log; they come to their end.
+  await expect
+    .poll(async () => {
+      done(await workspace.maintain('checkpoint', {}))
+      return done(await workspace.maintain('health', {})).file.logBytes
+    })
+    .toBeLessThan(10_000)
 })
 
 test('vacuum, optimise and reindex work on the real file', async () => {
