@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'storage_failed'
   | 'storage_locked'
   | 'newer_file'
+  | 'other_build'
   | 'corrupt'
   | 'read_only'
   | 'owner_lost'

@@ -36,8 +36,11 @@ export type ToOwner =
   | { readonly kind: 'bye' }
 
 export type FromOwner =
-  /** The first word of an owner that is there: a link that never hears it leads to nobody. */
-  | { readonly kind: 'welcome' }
+  /**
+   * The first word of an owner that is there: a link that never hears it leads to nobody. `build` is what it runs:
+   * all other messages are understood by the same build alone, so this one keeps its shape in every build to come.
+   */
+  | { readonly kind: 'welcome'; readonly build: string }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: EngineAnswer }
   | { readonly kind: 'event'; readonly event: PageEvent }
   /** The owner lets go of the file; its calls are asked again of the next one. */

@@ -13,6 +13,7 @@ const diskCodes: ReadonlySet<string> = new Set([
   'owner_lost',
   'deadline',
   'newer_file',
+  'other_build',
 ])
 
 /** The last write that the disk answered. */

@@ -66,6 +66,7 @@ const api: DatabaseWorkerApi = {
       {
         locks: navigator.locks,
         introducer,
+        build: import.meta.env.VITE_BUILD ?? 'development',
         openEngine: () => openEngine(options, platform),
         setTimer: platform.schedule,
         random: Math.random,

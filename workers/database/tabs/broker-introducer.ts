@@ -5,6 +5,8 @@ import { linkOverPort, type IntroducedMember, type Introducer } from './link.ts'
 export type BrokerIntroducer = Introducer & {
   /** Turns to a broker, the first one or the next after one that died, and tells it everything again. */
   use(port: MessagePort): void
+  /** False in a browser without SharedWorker: nobody is introduced here. */
+  hasBroker(): boolean
 }
 
 type Membership = { readonly member: IntroducedMember; ownedEpoch: number | null }
@@ -38,6 +40,7 @@ export function createBrokerIntroducer(): BrokerIntroducer {
         if (ownedEpoch !== null) say({ kind: 'own', target, epoch: ownedEpoch })
       }
     },
+    hasBroker: () => broker !== null,
     join(target, member) {
       const own: Membership = { member, ownedEpoch: null }
       membershipByTarget.set(target, own)

@@ -1,15 +1,16 @@
+import type { BrokerIntroducer } from './broker-introducer.ts'
 import type { Introducer, Introduction } from './link.ts'
 
-/** A direct port comes within milliseconds; without one for this long, calls are relayed. */
+/** A broker hands out a port within milliseconds; where it does not for this long, calls are relayed. */
 const relayAfterMs = 400
 
 /**
  * Introductions over two ways at once: everybody is announced on both, and a follower takes the direct port of the
- * first where it comes soon, else the relay of the second. So a broker that is missing, that has died, or that is not
- * the same one for two builds of the app never cuts a tab off.
+ * first where it comes soon, else the relay of the second: at once where there is no broker. So a broker that is
+ * missing, that has died, or that is not the same one for two builds of the app never cuts a tab off.
  */
 export function ladderIntroducer(
-  direct: Introducer,
+  direct: Pick<BrokerIntroducer, 'join' | 'hasBroker'>,
   relay: Introducer,
   setTimer: (work: () => void, delayMs: number) => () => void,
 ): Introducer {
@@ -43,6 +44,7 @@ export function ladderIntroducer(
           if (cancelRelay !== null && connecting === epoch) return
           stopWaiting()
           connecting = epoch
+          if (!direct.hasBroker()) return second.connect(epoch)
           cancelRelay = setTimer(() => {
             cancelRelay = null
             second.connect(epoch)

@@ -14,6 +14,7 @@
  * 3. Subscriptions and open documents outlive owners: each new one gets all of them and sends whole values.
  * 4. The lock is held exactly while the file is open or being opened, by the worker that opens it.
  * 5. One turn at a time: a seat never waits for the lock that it holds itself.
+ * 6. An owner of another build is asked nothing: the seat waits for the lock or for an owner of its own build.
  */
 import { backoffDelayMs } from '../../../lib/backoff.ts'
 import { fail } from '../../../lib/result.ts'
@@ -24,15 +25,21 @@ import type {
   PageEvent,
 } from '../../../protocol/database-api.ts'
 import type { DocumentState } from '../../../protocol/document-stream.ts'
-import { AppFailure, appError, type AppError } from '../../../protocol/errors.ts'
+import { AppFailure, type AppError } from '../../../protocol/errors.ts'
 import type { Engine, Guest } from '../engine.ts'
 import { createCallLedger } from './call-ledger.ts'
+import { closedError, otherBuildError, unknownOpenError } from './seat-errors.ts'
 import { createStandingOrders } from './standing-orders.ts'
 import type { FollowerLink, Introducer, OwnerLink } from './link.ts'
+
+/** Windows that update reload one after the other: so long, ms, another build is no news. */
+const otherBuildGraceMs = 2000
 
 export type SeatPlatform = {
   readonly locks: Pick<LockManager, 'request'>
   readonly introducer: Introducer
+  /** Names the build that this worker runs. */
+  readonly build: string
   openEngine(): Promise<Engine>
   setTimer(work: () => void, delayMs: number): () => void
   random(): number
@@ -66,6 +73,9 @@ export function takeSeat(
   let failure: AppError | null = null
   let failures = 0
   let heardEpoch: number | null = null
+  /** The newest owner that runs another build. */
+  let foreignEpoch: number | null = null
+  let endGrace: (() => void) | null = null
   let isHidden = false
   /** False while the page is frozen or has closed the target: nothing is held or waited for. */
   let isWanted = true
@@ -127,6 +137,7 @@ export function takeSeat(
 
   async function hold(): Promise<number> {
     isHolding = true
+    stopGrace()
     let isLetGo = false
     const untilLetGo = new Promise<void>((resolve) => {
       letGo = () => {
@@ -200,7 +211,7 @@ export function takeSeat(
     const isKnown =
       following !== null &&
       (following.epoch > heardEpoch || (following.epoch === heardEpoch && following.isWelcome))
-    if (!isKnown) introduction.connect(heardEpoch)
+    if (!isKnown && foreignEpoch !== heardEpoch) introduction.connect(heardEpoch)
   }
 
   function follow(epoch: number, link: FollowerLink): void {
@@ -222,6 +233,8 @@ export function takeSeat(
       if (following !== mine) return
       switch (message.kind) {
         case 'welcome':
+          if (message.build !== platform.build) return passBy(epoch, message.build)
+          stopGrace()
           mine.isWelcome = true
           failure = null
           link.send({ kind: 'visible', isVisible: !isHidden })
@@ -233,6 +246,23 @@ export function takeSeat(
           return lose()
       }
     }, lose)
+  }
+
+  /** An owner of another build: calls wait for a moment, then they are told so; the place in the queue stays. */
+  function passBy(epoch: number, build: string): void {
+    leaveLink()
+    foreignEpoch = epoch
+    if (failure === null) state({ role: 'opening' })
+    endGrace ??= platform.setTimer(() => {
+      failure = otherBuildError(platform.build, build)
+      state({ role: 'failed', error: failure })
+      calls.settleAll(fail(failure))
+    }, otherBuildGraceMs)
+  }
+
+  function stopGrace(): void {
+    endGrace?.()
+    endGrace = null
   }
 
   function leaveLink(): void {
@@ -257,7 +287,7 @@ export function takeSeat(
       serving.drop(guest)
       link.close()
     }
-    link.send({ kind: 'welcome' })
+    link.send({ kind: 'welcome', build: platform.build })
     link.listen((message) => {
       if (!guests.has(link)) return
       switch (message.kind) {
@@ -333,6 +363,7 @@ export function takeSeat(
     isWanted = false
     queue?.abort()
     endPause?.()
+    stopGrace()
     leaveLink()
     letGo?.()
     await turn
@@ -354,6 +385,7 @@ export function takeSeat(
     resume() {
       if (isWanted || isClosed) return
       isWanted = true
+      foreignEpoch = null
       state({ role: 'opening' })
       lookForOwner()
       void sit()
@@ -365,16 +397,4 @@ export function takeSeat(
       calls.settleAll(fail(closedError()))
     },
   }
-}
-
-function closedError(): AppError {
-  return appError('closed', 'This workspace is closed in this tab.')
-}
-
-function unknownOpenError(error: unknown): AppError {
-  return appError(
-    'internal',
-    'The workspace could not be opened. Nothing was changed and nothing was deleted.',
-    { detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error) },
-  )
 }

@@ -1,7 +1,7 @@
 import { v7 } from 'uuid'
 import { afterEach, describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
-import { AppFailure, appError } from '../../../../protocol/errors.ts'
+import { AppFailure, appError, type AppError } from '../../../../protocol/errors.ts'
 import { openBrowser, type Browser, type Tab, type Ways } from './simulated-tabs.ts'
 
 let browser: Browser
@@ -19,6 +19,15 @@ const create = (tab: Tab, name: string) =>
 
 /** Names of the top nodes as a live query of the tab shows them. */
 function watchNames(tab: Tab): { names: string[] } {
+  return watchNamesOrErrors(tab, (error) => {
+    throw new AppFailure(error)
+  })
+}
+
+function watchNamesOrErrors(
+  tab: Tab,
+  onError: (error: AppError) => void = () => undefined,
+): { names: string[] } {
   const seen = { names: [] as string[] }
   tab.client.live(
     'nodes.list',
@@ -26,9 +35,7 @@ function watchNames(tab: Tab): { names: string[] } {
     (rows) => {
       seen.names = (rows as { attributes: { name: string } }[]).map((row) => row.attributes.name)
     },
-    (error) => {
-      throw new AppFailure(error)
-    },
+    onError,
   )
   return seen
 }
@@ -116,6 +123,60 @@ describe.each<Ways>(['broker', 'broadcast', 'ladder'])('over the %s', (ways) => 
     await until(() => seen.names.length === 3)
     expect(first.client.ownerState.role).toBe('follower')
     expect(second.client.ownerState.role).toBe('owner')
+    expect(browser.reports).toEqual([])
+  })
+
+  test('an owner of another build is asked nothing, and the tab says why and what to do', async () => {
+    browser = await openBrowser(ways)
+    const old = browser.openTab('old')
+    await settled()
+    const asked: string[] = []
+    browser.onStep = (what) => void asked.push(what)
+    const fresh = browser.openTab('fresh', { build: 'next' })
+    expect(await create(fresh, 'refused')).toMatchObject({
+      ok: false,
+      error: { code: 'other_build', build: 'next', ownerBuild: 'this' },
+    })
+    expect(fresh.client.ownerState).toMatchObject({
+      role: 'failed',
+      error: { code: 'other_build' },
+    })
+    expect(asked.filter((what) => what.startsWith('send call'))).toEqual([])
+    expect(await create(old, 'kept')).toMatchObject({ ok: true })
+    expect(storedNames()).toEqual(['kept'])
+    expect(browser.reports).toEqual([])
+  })
+
+  test('a tab of another build goes on as soon as the owner has reloaded, with what it was asked', async () => {
+    browser = await openBrowser(ways)
+    const old = browser.openTab('old')
+    await settled()
+    await create(old, 'before')
+    const fresh = browser.openTab('fresh', { build: 'next' })
+    const seen = watchNames(fresh)
+    const waiting = create(fresh, 'meanwhile')
+    old.kill()
+    expect(await waiting).toMatchObject({ ok: true })
+    const later = browser.openTab('later', { build: 'next' })
+    expect(await create(later, 'after')).toMatchObject({ ok: true })
+    await until(() => seen.names.length === 3)
+    expect(fresh.client.ownerState.role).toBe('owner')
+    expect(browser.reports).toEqual([])
+  })
+
+  test('a tab that said it cannot follow another build follows the next owner of its own', async () => {
+    browser = await openBrowser(ways)
+    const old = browser.openTab('old')
+    await settled()
+    const first = browser.openTab('first', { build: 'next' })
+    const second = browser.openTab('second', { build: 'next' })
+    await until(() => second.client.ownerState.role === 'failed')
+    const seen = watchNamesOrErrors(second)
+    old.kill()
+    await until(() => first.client.ownerState.role === 'owner')
+    await until(() => second.client.ownerState.role === 'follower')
+    expect(await create(second, 'after')).toMatchObject({ ok: true })
+    await until(() => seen.names.length === 1)
     expect(browser.reports).toEqual([])
   })
 })

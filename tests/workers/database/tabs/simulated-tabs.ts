@@ -58,7 +58,10 @@ export type Browser = {
   /** Held back in front of each open. */
   openGate: Promise<void>
   readonly tabs: readonly Tab[]
-  openTab(name: string, options?: { readonly handsOverWhenHidden?: boolean }): Tab
+  openTab(
+    name: string,
+    options?: { readonly handsOverWhenHidden?: boolean; readonly build?: string },
+  ): Tab
   /** As when the process of the SharedWorker dies; with `again`, the living tabs come to another one. */
   killBroker(again: boolean): void
   owner(): Tab | undefined
@@ -113,7 +116,7 @@ export async function openBrowser(ways: Ways): Promise<Browser> {
     openFailures: [],
     openGate: Promise.resolve(),
     tabs,
-    openTab(name, { handsOverWhenHidden = false } = {}) {
+    openTab(name, { handsOverWhenHidden = false, build = 'this' } = {}) {
       let isDead = false
       let die: () => void
       const death = new Promise<void>((resolve) => (die = resolve))
@@ -264,6 +267,7 @@ export async function openBrowser(ways: Ways): Promise<Browser> {
             {
               locks: locks.of(name, () => step('lock granted')),
               introducer: mortal(introducerOf()),
+              build,
               openEngine,
               setTimer: (work, delayMs) =>
                 setTimer(() => {
