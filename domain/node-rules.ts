@@ -5,6 +5,8 @@ import { appError, type AppError } from '../protocol/errors.ts'
 /** Largest JSON text of one node's attributes, in characters. */
 export const largestAttributes = 256 * 1024
 export const longestName = 2000
+/** Nodes at the top stand on level 1. Deeper than this nothing is made, moved, copied or imported. */
+export const deepestLevel = 1000
 
 /** The type of the root that holds what concerns one person alone: favourites, recents, read marks. Never in the tree. */
 export const privateType = 'private'
@@ -35,4 +37,14 @@ export function attributesError(attributes: Attributes, size: number): AppError 
       { size, limit: largestAttributes },
     )
   return null
+}
+
+/** Checks the level a node would come to stand on, or the deepest one below it; null when it fits. */
+export function levelError(level: number): AppError | null {
+  if (level <= deepestLevel) return null
+  return appError(
+    'too_deep',
+    `A workspace is at most ${deepestLevel} levels deep; this would stand on level ${level} or below. Nothing was changed. Choose a place further up.`,
+    { level, limit: deepestLevel },
+  )
 }

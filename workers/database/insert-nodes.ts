@@ -1,4 +1,4 @@
-import { attributesError } from '../../domain/node-rules.ts'
+import { attributesError, levelError } from '../../domain/node-rules.ts'
 import { AppFailure, appError } from '../../protocol/errors.ts'
 import type { Attributes } from '../../protocol/rows.ts'
 import { routes } from './changes.ts'
@@ -70,9 +70,11 @@ export function insertNodes(
   const keys = nodes.map((node) => {
     const attributes = withoutNulls(node.attributes)
     const attributesText = JSON.stringify(attributes)
-    const error = attributesError(attributes, attributesText.length)
-    if (error !== null) throw new AppFailure(error)
     const parent = parentOf(node.parentId)
+    const error =
+      attributesError(attributes, attributesText.length) ??
+      levelError(tx.levels.of(parent?.key ?? null) + 1)
+    if (error !== null) throw new AppFailure(error)
     const key = tx.nextKey()
     const rootKey = parent?.rootKey ?? key
     keyById.set(node.id, { key, rootKey })

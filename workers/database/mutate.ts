@@ -61,6 +61,8 @@ export function mutate(
     commitMutation(context, tx)
     return { answer: ok(value), changes: tx.changes }
   } catch (error) {
+    // Keys of nodes that were taken back are given again.
+    context.levels.forget()
     if (error instanceof AppFailure) return refused(error.error)
     throw error
   }

@@ -5,6 +5,7 @@ import { queueForIndex } from './derived-tables.ts'
 import type { NodePlace } from './nodes.ts'
 import { idOfKey } from './nodes.ts'
 import type { Connection } from './sqlite/connection.ts'
+import type { TreeLevels } from './tree-levels.ts'
 import type { WorkspaceContext } from './workspace-context.ts'
 
 /** Beyond this many touched nodes one wide key is cheaper than naming each. */
@@ -24,6 +25,7 @@ export type MutationTransaction = {
   /** Given to every row this transaction writes; grows with every mutation. */
   readonly revision: number
   readonly changes: Changes
+  readonly levels: TreeLevels
   /** The next free key for a node. */
   nextKey(): number
   /** Says that a node's row changed; its list and whatever shows it hear of it. */
@@ -55,6 +57,7 @@ export function beginMutation(context: WorkspaceContext, opId: string): Mutation
     actor: context.me.key,
     revision: context.nextSeq,
     changes,
+    levels: context.levels,
     nextKey: () => key++,
     touch(place) {
       changes.add(routes.node(place.id))

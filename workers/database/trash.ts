@@ -26,6 +26,7 @@ export function untrashNode(tx: MutationTransaction, place: NodePlace): void {
       JSON.stringify({ place: tx.stamp }),
       place.key,
     )
+    tx.levels.forget()
     setRootOfSubtree(tx, place.key, home?.rootKey ?? place.key)
     tx.touchParent(place.parentKey)
   }

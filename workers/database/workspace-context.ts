@@ -5,6 +5,7 @@ import { required } from '../../lib/assert.ts'
 import type { Role } from '../../protocol/rows.ts'
 import type { Platform } from './platform.ts'
 import type { Connection } from './sqlite/connection.ts'
+import { createTreeLevels, type TreeLevels } from './tree-levels.ts'
 
 /** An open workspace file with what every operation needs to know of it. */
 export type WorkspaceContext = {
@@ -14,6 +15,7 @@ export type WorkspaceContext = {
   readonly group: string
   readonly me: { readonly key: number; readonly id: string; readonly role: Role }
   readonly privateRootId: string
+  readonly levels: TreeLevels
   /** The clock after the last committed stamp. */
   clock: HybridClock
   /** Keys are handed out here; SQLite would give the highest one again after a purge. */
@@ -67,6 +69,7 @@ export function loadContext(
       readMeta(connection, 'private_root'),
       'A workspace file without a private root',
     ),
+    levels: createTreeLevels(connection),
     clock: clockAt(last?.[1] ?? null, group),
     nextNodeKey: Math.max(Number(readMeta(connection, 'next_key') ?? 0), (highestKey ?? 0) + 1),
     nextSeq: Math.max(last?.[0] ?? 0, highestRevision ?? 0) + 1,

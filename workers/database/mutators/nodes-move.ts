@@ -1,8 +1,11 @@
+import { deepestLevel, levelError } from '../../../domain/node-rules.ts'
 import { AppFailure, appError } from '../../../protocol/errors.ts'
-import { idOfKey, liesWithin, requirePlace } from '../nodes.ts'
+import { idOfKey, liesWithin, requirePlace, type NodePlace } from '../nodes.ts'
 import { placeAmong, placesAtEnd } from '../sibling-order.ts'
 import { routes } from '../changes.ts'
 import { setRootOfSubtree, setTrashedOfSubtree } from '../subtree.ts'
+import type { MutationTransaction } from '../mutation-transaction.ts'
+import { levelsOfSubtree } from '../tree-levels.ts'
 import type { Mutator } from './mutator.ts'
 
 export const nodesMove: Mutator<'nodes.move'> = (tx, args) => {
@@ -25,6 +28,7 @@ export const nodesMove: Mutator<'nodes.move'> = (tx, args) => {
         },
       ),
     )
+  requireFit(tx, place, parent)
   if (args.before === args.id) return { id: args.id }
   const parentKey = parent?.key ?? null
   const position =
@@ -49,6 +53,7 @@ export const nodesMove: Mutator<'nodes.move'> = (tx, args) => {
     tx.actor,
     place.key,
   )
+  if (parentKey !== place.parentKey) tx.levels.forget()
   const rootKey = parent?.rootKey ?? place.key
   if (rootKey !== place.rootKey) setRootOfSubtree(tx, place.key, rootKey)
   // It was in the trash only because a node above it was: out of there it lives again.
@@ -59,4 +64,13 @@ export const nodesMove: Mutator<'nodes.move'> = (tx, args) => {
   tx.touchParent(parentKey)
   tx.changes.add(routes.tree)
   return { id: args.id }
+}
+
+/** What lies below comes along, so all of it must fit. Where a node comes to stand no deeper, it does. */
+function requireFit(tx: MutationTransaction, place: NodePlace, parent: NodePlace | null): void {
+  const above = tx.levels.of(parent?.key ?? null)
+  if (above <= tx.levels.of(place.parentKey)) return
+  const enough = deepestLevel - above + 1
+  const error = levelError(above + levelsOfSubtree(tx.connection, place.key, enough))
+  if (error !== null) throw new AppFailure(error)
 }
