@@ -100,6 +100,18 @@ const probe = {
     return { ...read, files }
   },
 
+  /** Pages that a write of one row adds to the log. */
+  async pagesOfOneWrite(directory: string): Promise<number> {
+    const opened = await open(directory, 1)
+    const { connection } = opened
+    connection.script('CREATE TABLE IF NOT EXISTS t (x); INSERT INTO t VALUES (1)')
+    connection.script('PRAGMA wal_checkpoint(TRUNCATE)')
+    connection.run('UPDATE t SET x = 2')
+    const [, pages] = connection.row<[number, number]>('PRAGMA wal_checkpoint(NOOP)') ?? []
+    close(opened)
+    return pages ?? -1
+  },
+
   async vfsNames(): Promise<string[]> {
     const { capi } = await loadSqlite()
     return ['opfs', 'opfs-wl', 'opfs-sahpool'].filter((name) => capi.sqlite3_vfs_find(name) !== 0)

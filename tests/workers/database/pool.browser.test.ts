@@ -144,6 +144,10 @@ test('a database is opened with a log, alone, and on disk before a write is ackn
   })
 })
 
+test('a write of one page adds one page to the log, without filling up its last sector', async () => {
+  expect(await startProbe().pagesOfOneWrite(directory)).toBe(1)
+})
+
 test('the file systems that would start workers of their own are not there', async () => {
   expect(await startProbe().vfsNames()).toEqual([])
 })

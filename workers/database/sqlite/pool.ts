@@ -2,6 +2,7 @@ import type { SAHPoolUtil, Sqlite3Static } from '@sqlite.org/sqlite-wasm'
 import { AppFailure, appError } from '../../../protocol/errors.ts'
 import { createConnection, type Connection } from './connection.ts'
 import { loadSqlite } from './module.ts'
+import { declarePowerSafeOverwrite } from './power-safe-overwrite.ts'
 
 /**
  * A directory of OPFS that holds the files of one database under opaque names. Whoever has it open holds all of its
@@ -100,6 +101,7 @@ function poolOver(sqlite: Sqlite3Static, util: SAHPoolUtil): Pool {
       const handle = new util.OpfsSAHPoolDb(name)
       const connection = createConnection(sqlite, handle)
       try {
+        declarePowerSafeOverwrite(sqlite, handle)
         // The pool has no shared memory, so WAL needs the exclusive mode, and needs it first.
         connection.script(
           `PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
