@@ -19,7 +19,12 @@ const build = (process.env['VITE_BUILD'] ??= sourceHash())
 const lazyPackages =
   /\/node_modules\/(?:mermaid|@mermaid-js|katex|cytoscape|cytoscape-.+?|d3|d3-.+?|dagre-d3-es|roughjs|langium|chevrotain)\//
 
-const pages = { index: 'index.html', recover: 'recover.html', diagram: 'diagram.html' }
+const pages = {
+  index: 'index.html',
+  recover: 'recover.html',
+  diagram: 'diagram.html',
+  remote: 'remote.html',
+}
 const input = Object.fromEntries(
   Object.entries(pages)
     .map(([name, page]) => [name, fromRoot(page)] as const)

@@ -52,13 +52,35 @@ const diagramDirectives: Directives = {
   'form-action': ["'none'"],
 }
 
+/**
+ * The document that shows one picture or one page of another site after a person asked for it. It alone may reach
+ * other origins, by a picture and by a frame and by nothing else: it can read no answer and send no data.
+ */
+const remoteDirectives: Directives = {
+  'default-src': ["'none'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'"],
+  'img-src': ['https:'],
+  'frame-src': ['https:'],
+  'connect-src': ["'none'"],
+  'object-src': ["'none'"],
+  'base-uri': ["'none'"],
+  'frame-ancestors': ["'self'"],
+  'form-action': ["'none'"],
+  'require-trusted-types-for': ["'script'"],
+  'trusted-types': ["'none'"],
+}
+
 const render = (directives: Directives) =>
   Object.entries(directives)
     .map(([name, sources]) => [name, ...sources].join(' '))
     .join('; ')
 
 const appPolicy = render(appDirectives)
-const diagramPolicy = render(diagramDirectives)
+const policyByPath: ReadonlyMap<string, string> = new Map([
+  ['/diagram.html', render(diagramDirectives)],
+  ['/remote.html', render(remoteDirectives)],
+])
 
 const unusedFeatures = [
   'accelerometer',
@@ -76,7 +98,7 @@ const unusedFeatures = [
 /** The headers for the answer at a path of the app. */
 export function securityHeaders(path: string): Readonly<Record<string, string>> {
   return {
-    'Content-Security-Policy': path === '/diagram.html' ? diagramPolicy : appPolicy,
+    'Content-Security-Policy': policyByPath.get(path) ?? appPolicy,
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Permissions-Policy': unusedFeatures.map((feature) => `${feature}=()`).join(', '),

@@ -8,7 +8,11 @@ export async function launchBrowser(
   const rules = Object.entries(options.hosts ?? {}).map(([name, to]) => `MAP ${name} ${to}`)
   return chromium.launch({
     executablePath: requireChromium(),
-    args: [...quietFlags, ...rules.map((rule) => `--host-resolver-rules=${rule}`)],
+    // One flag for all of them: of several the browser takes the last.
+    args: [
+      ...quietFlags,
+      ...(rules.length === 0 ? [] : [`--host-resolver-rules=${rules.join(', ')}`]),
+    ],
   })
 }
 

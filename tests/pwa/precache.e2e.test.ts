@@ -17,6 +17,8 @@ test('what the app needs offline is kept on installing: shell, database, fonts',
   for (const needed of [
     /^index\.html$/,
     /^recover\.html$/,
+    /^remote\.html$/,
+    /^assets\/remote-[\w-]+\.js$/,
     /^manifest\.webmanifest$/,
     /^icons\/icon-192\.png$/,
     /^assets\/main-.+\.js$/,

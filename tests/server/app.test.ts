@@ -181,4 +181,16 @@ describe('security headers', () => {
     expect(policy).toContain("frame-ancestors 'none'")
     expect(policy).not.toMatch(/'unsafe-inline'|'unsafe-eval'|https?:|\*/)
   })
+
+  test('the document for other sites may show a picture and a frame over TLS, and reach nothing else', async () => {
+    const policy = (await get('/remote.html')).headers.get('content-security-policy') ?? ''
+    expect(policy.match(/[^;]*https:[^;]*/g)?.map((part) => part.trim())).toEqual([
+      'img-src https:',
+      'frame-src https:',
+    ])
+    expect(policy).toContain("connect-src 'none'")
+    expect(policy).toContain("form-action 'none'")
+    expect(policy).toContain("frame-ancestors 'self'")
+    expect(policy).not.toMatch(/unsafe|http:|\*/)
+  })
 })

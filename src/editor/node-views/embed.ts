@@ -2,7 +2,7 @@ import type { Node } from 'prosemirror-model'
 import type { NodeView } from 'prosemirror-view'
 import { readNodeId, readText } from '../attribute.ts'
 import { drawGlyph, make, whenSeen } from '../dom.ts'
-import { isLoaded, remoteFrame, siteOf } from '../remote-media.ts'
+import { remoteMedia } from '../remote/media.ts'
 import type { NodeViewContext } from './context.ts'
 
 /** Another page, or a part of it, shown in place and not edited here; or a page of another site that waits for Load. */
@@ -31,15 +31,15 @@ export class EmbedView implements NodeView {
     const { attrs } = this.#node
     const nodeId = readNodeId(attrs['nodeId'])
     const address = readText(attrs['src'])
-    const site = siteOf(address)
-    if (nodeId !== null) this.#showPage(nodeId, readText(attrs['anchor']))
-    else if (site !== null) this.#showRemote(address, site)
-    else {
-      const target = readText(attrs['target']) || address
-      this.dom.replaceChildren(
-        make('p', { class: 'embed-missing' }, target === '' ? 'No page' : `Not found: ${target}`),
-      )
+    if (nodeId !== null) {
+      this.#showPage(nodeId, readText(attrs['anchor']))
+      return
     }
+    const target = readText(attrs['target']) || address
+    this.dom.replaceChildren(
+      remoteMedia('page', address, readText(attrs['label'])) ??
+        make('p', { class: 'embed-missing' }, target === '' ? 'No page' : `Not found: ${target}`),
+    )
   }
 
   #showPage(nodeId: string, anchor: string): void {
@@ -63,20 +63,6 @@ export class EmbedView implements NodeView {
       this.#stops.push(stopText)
     })
     this.#stops.push(stopName, stopSeen)
-  }
-
-  #showRemote(address: string, site: string): void {
-    if (isLoaded(address)) {
-      this.dom.replaceChildren(remoteFrame('page', address, `Page of ${site}`))
-      return
-    }
-    const load = make('button', { type: 'button', class: 'load-remote' }, `Load page from ${site}`)
-    load.addEventListener('click', () => {
-      this.dom.replaceChildren(remoteFrame('page', address, `Page of ${site}`))
-    })
-    this.dom.replaceChildren(
-      make('span', { class: 'picture-empty', title: address }, drawGlyph('open'), load),
-    )
   }
 
   stopEvent(event: Event): boolean {

@@ -2,7 +2,7 @@ import type { Node } from 'prosemirror-model'
 import type { EditorView, NodeView } from 'prosemirror-view'
 import { readNodeId, readText, readWhole } from '../attribute.ts'
 import { drawGlyph, make, makeGlyphButton, whenSeen } from '../dom.ts'
-import { isLoaded, remoteFrame, siteOf } from '../remote-media.ts'
+import { remoteMedia } from '../remote/media.ts'
 import { setAttributes, type NodeViewContext } from './context.ts'
 
 const leastWidth = 48
@@ -64,11 +64,9 @@ export class PictureView implements NodeView {
       )
       return
     }
-    const site = siteOf(address)
-    if (site === null)
-      this.#placeHold('picture-off', address === '' ? 'No picture' : `Not found: ${address}`)
-    else if (isLoaded(address)) this.#showRemote(address, alt)
-    else this.#offerLoad(address, site, alt)
+    const remote = remoteMedia('picture', address, alt)
+    if (remote !== null) this.#content.replaceChildren(remote)
+    else this.#placeHold('picture-off', address === '' ? 'No picture' : `Not found: ${address}`)
   }
 
   async #load(nodeId: string): Promise<void> {
@@ -96,22 +94,6 @@ export class PictureView implements NodeView {
 
   #placeHold(glyph: 'image' | 'picture-off', text: string): void {
     this.#content.replaceChildren(make('span', { class: 'picture-empty' }, drawGlyph(glyph), text))
-  }
-
-  #offerLoad(address: string, site: string, alt: string): void {
-    const button = make(
-      'button',
-      { type: 'button', class: 'load-remote' },
-      `Load picture from ${site}`,
-    )
-    button.addEventListener('click', () => this.#showRemote(address, alt))
-    this.#content.replaceChildren(
-      make('span', { class: 'picture-empty', title: address }, drawGlyph('image'), alt, button),
-    )
-  }
-
-  #showRemote(address: string, alt: string): void {
-    this.#content.replaceChildren(remoteFrame('picture', address, alt || 'Picture'))
   }
 
   #makeTools(): HTMLElement {
