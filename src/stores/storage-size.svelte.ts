@@ -12,12 +12,12 @@ export class StorageSize {
     return this.#quota
   }
 
-  /** Asks now and each minute while the page is seen. Returns the function that stops it. */
+  /** Asks now and every ten seconds while the page is seen. Returns the function that stops it. */
   start(): () => void {
     void this.read()
     const timer = setInterval(() => {
       if (document.visibilityState === 'visible') void this.read()
-    }, 60_000)
+    }, 10_000)
     return () => {
       clearInterval(timer)
     }

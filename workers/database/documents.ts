@@ -14,6 +14,9 @@ import { packBytes, unpackBytes } from './packed-bytes.ts'
 import type { Connection } from './sqlite/connection.ts'
 import type { WorkspaceContext } from './workspace-context.ts'
 
+/** No structs, no deletions. */
+const emptyUpdateBytes = 2
+
 /** A pause this long ends an editing session, ms. */
 const sessionPauseMs = 10 * 60_000
 
@@ -121,18 +124,26 @@ function checkUpdate(update: Uint8Array): void {
         },
       ),
     )
-  try {
-    Y.decodeUpdate(update)
-  } catch (error) {
+  const detail = whyNoUpdate(update)
+  if (detail !== null)
     throw new AppFailure(
       appError(
         'document_invalid',
         'These bytes are not a change of a document (Yjs update, V1). Nothing was written.',
-        {
-          bytes: update.byteLength,
-          detail: error instanceof Error ? error.message : String(error),
-        },
+        { bytes: update.byteLength, detail },
       ),
     )
+}
+
+/** Null: the bytes are an update of the first format. */
+function whyNoUpdate(update: Uint8Array): string | null {
+  try {
+    const { structs, ds } = Y.decodeUpdate(update)
+    // Read as the first format, one of the second is an empty update with something behind it: it would be
+    // acknowledged and do nothing.
+    const isEmpty = structs.length === 0 && ds.clients.size === 0
+    return isEmpty && update.byteLength > emptyUpdateBytes ? 'There is no change in them.' : null
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
   }
 }

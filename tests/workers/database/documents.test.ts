@@ -167,6 +167,35 @@ test('bytes that are no update are refused, and nothing of them is stored', asyn
   expect(workspace.connection.value('SELECT count(*) FROM node_updates')).toBe(0)
 })
 
+test('an update in the second format of Yjs, whose decoder can be made to hang, is refused at once', async () => {
+  const random = seededRandom(3)
+  const document = new Y.Doc()
+  document.getXmlFragment('content').insert(0, [new Y.XmlText('Words in the second format')])
+  const second = Y.encodeStateAsUpdateV2(document)
+  expect(await append(second)).toMatchObject({ ok: false, error: { code: 'document_invalid' } })
+  // Run lengths of 2^32 in each of its columns, which is what makes the decoder of that format count for minutes.
+  const hostile = [...Array(20).keys()].map((at) => {
+    const bytes = new Uint8Array(21).fill(1)
+    bytes.set([255, 255, 255, 255, 15], Math.min(at, 16))
+    return bytes
+  })
+  const mutated = [...Array(300).keys()].map((round) => {
+    const bytes = (round % 2 === 0 ? second : Y.encodeStateAsUpdate(document)).slice()
+    for (let edit = 0; edit < 4; edit++)
+      bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256)
+    return bytes.slice(0, 1 + Math.floor(random() * bytes.length))
+  })
+  for (const bytes of [...hostile, ...mutated]) {
+    const answer = await append(bytes)
+    if (!answer.ok) expect(answer.error.code).toBe('document_invalid')
+  }
+  // Whatever was taken in, the document can still be read and written.
+  const edit = new Y.Doc()
+  expect(await append(change(edit, (text) => text.insert(0, 'after')))).toMatchObject({ ok: true })
+  expect(stored().getText('t').toString()).toBe('after')
+  expect(await workspace.query('document.text', { nodeId })).toBeTypeOf('string')
+})
+
 test('a document that cannot be read holds up neither search nor the documents around it', async () => {
   const other = await workspace.create(null, 'Readable neighbour')
   // As a damaged page of the file would leave it.

@@ -162,6 +162,21 @@ test('an entry that unpacks to more than it declares is left out', async () => {
   expect(summary.losses).toMatchObject([{ path: 'a.md', kind: 'unreadable' }])
 })
 
+test('a symbolic link in a zip is left out and told of', async () => {
+  const target = strToU8('/etc/passwd')
+  const packed = zipSync({
+    'link.md': [target, { os: 3, attrs: 0o120777 << 16 }],
+    'fine.md': strToU8('x'),
+  })
+  const { nodes, summary } = await run([
+    { path: 'z.zip', file: new Blob([new Uint8Array(packed)]) },
+  ])
+  expect(nodes.map((node) => node.attributes['name'])).toEqual(['fine'])
+  expect(summary.losses).toMatchObject([
+    { path: 'link.md', kind: 'unreadable', detail: expect.stringContaining('a link') as string },
+  ])
+})
+
 test('a damaged or empty zip is refused with a clear error', async () => {
   const job = createImportJob()
   expect(await job.plan([{ path: 'x.zip', file: new Blob(['PK not really']) }])).toMatchObject({
