@@ -192,7 +192,7 @@ test('an update in the second format of Yjs, whose decoder can be made to hang, 
   // Whatever was taken in, the document can still be read and written.
   const edit = new Y.Doc()
   expect(await append(change(edit, (text) => text.insert(0, 'after')))).toMatchObject({ ok: true })
-  expect(stored().getText('t').toString()).toBe('after')
+  expect(stored().getText('t').toJSON()).toBe('after')
   expect(await workspace.query('document.text', { nodeId })).toBeTypeOf('string')
 })
 
