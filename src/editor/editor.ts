@@ -170,11 +170,11 @@ export function goToAnchor(view: EditorView, anchor: string): boolean {
   return true
 }
 
-/** A line to write on below the last block, when one clicks under a page that ends in something else. */
+/** The caret below the last block, when one clicks there: on a new line where the page ends in no text. */
 export function writeBelow(view: EditorView): void {
   const { doc, schema, tr } = view.state
   const last = doc.lastChild
-  if (last?.type.name !== 'paragraph' || last.content.size > 0) {
+  if (last?.type.name !== 'paragraph') {
     tr.insert(doc.content.size, nodesOf(schema).paragraph.create())
   }
   view.dispatch(tr.setSelection(Selection.atEnd(tr.doc)).scrollIntoView())

@@ -10,7 +10,6 @@ import {
 import { undoInputRule } from 'prosemirror-inputrules'
 import { keymap } from 'prosemirror-keymap'
 import type { Command, Plugin } from 'prosemirror-state'
-import { Selection } from 'prosemirror-state'
 import { indentCode, leaveCode, openFence, softenBlock } from './commands/enter.ts'
 import { indentItem, itemAround, leaveItem, outdentItem, splitItem } from './commands/lists.ts'
 import { nodesOf } from './document-nodes.ts'
@@ -25,23 +24,6 @@ const breakLine: Command = (state, dispatch) => {
   const type = nodesOf(state.schema).hard_break
   if (!$from.parent.inlineContent) return false
   dispatch?.(state.tr.replaceSelectionWith(type.create()).scrollIntoView())
-  return true
-}
-
-/** ArrowDown in the last line of a page that ends in code, a table or a picture makes a line below it. */
-const leaveBelow: Command = (state, dispatch, view) => {
-  const { $head, empty } = state.selection
-  const last = state.doc.lastChild
-  if (last === null || last.type.name === 'paragraph' || $head.depth === 0) return false
-  if (!empty || $head.after(1) !== state.doc.content.size) return false
-  if (view !== undefined && !view.endOfTextblock('down')) return false
-  const after = Selection.findFrom(state.doc.resolve($head.after()), 1, true)
-  if (after !== null) return false
-  if (dispatch) {
-    const end = state.doc.content.size
-    const tr = state.tr.insert(end, nodesOf(state.schema).paragraph.create())
-    dispatch(tr.setSelection(Selection.near(tr.doc.resolve(end + 1))).scrollIntoView())
-  }
   return true
 }
 
@@ -66,7 +48,6 @@ export function editorKeymaps(): Plugin[] {
       'Shift-Enter': chainCommands(newlineInCode, breakLine),
       Tab: chainCommands(indentCode('in'), indentItem, stayInList),
       'Shift-Tab': chainCommands(indentCode('out'), outdentItem, stayInList),
-      ArrowDown: leaveBelow,
     }),
     keymap(named),
     keymap(baseKeymap),

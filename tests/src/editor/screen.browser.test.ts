@@ -77,7 +77,7 @@ describe('opening a page', () => {
     expect(remote()).toHaveLength(0)
     await userEvent.click(browser.getByRole('button', { name: 'Load picture from example.org' }))
     expect(remote().map((element) => element.getAttribute('src'))).toEqual([
-      '/remote.html#picture=https%3A%2F%2Fexample.org%2Ffar.png',
+      '/remote.html#picture=https%3A%2F%2Fexample.org%2Ffar.png&label=far',
     ])
   })
 
