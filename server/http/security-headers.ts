@@ -26,7 +26,9 @@ const appDirectives: Directives = {
   'font-src': ["'self'"],
   'connect-src': ["'self'"],
   'manifest-src': ["'self'"],
-  'frame-src': ["'self'"],
+  // A PDF file in the browser's own viewer. The app makes blob: addresses of such files only, and a document behind one
+  // would stand under this same policy.
+  'frame-src': ["'self'", 'blob:'],
   'object-src': ["'none'"],
   'base-uri': ["'none'"],
   'frame-ancestors': ["'none'"],

@@ -8,6 +8,9 @@ import { startAppServer, type AppServer } from '../../e2e/app-server.ts'
 import { launchBrowser, waitForControl, watch, type Witness } from '../../e2e/browser.ts'
 import { startOtherSite, type OtherSite } from '../../e2e/other-site.ts'
 
+/** How long a busy machine may take. */
+const patience = { timeout: 30_000 }
+
 const names = ['pictures.example', 'x.com', 'www.youtube-nocookie.com']
 
 const note = `Words before.
@@ -69,10 +72,10 @@ test('nothing of another site is asked for until its Load is pressed, and then o
   expect(site.requests).toEqual([])
   expect(witness.foreignRequests).toEqual([])
   await load('picture from pictures.example').click()
-  await expect.poll(() => site.requests).toEqual(['https://pictures.example/leaf.png'])
+  await expect.poll(() => site.requests, patience).toEqual(['https://pictures.example/leaf.png'])
   const frame = page.locator('iframe.remote-picture')
   // It takes the size it has by itself.
-  await expect.poll(async () => (await frame.boundingBox())?.width).toBe(40)
+  await expect.poll(async () => (await frame.boundingBox())?.width, patience).toBe(40)
   expect((await frame.boundingBox())?.height).toBe(20)
   expect(await frame.contentFrame().getByRole('img', { name: 'A leaf' }).count()).toBe(1)
   expect(witness.foreignRequests).toEqual(['https://pictures.example/leaf.png'])
@@ -82,14 +85,14 @@ test('nothing of another site is asked for until its Load is pressed, and then o
 test('a video plays from the address that tracks least, which learns the site and not the page', async () => {
   await load('video from youtube.com').click()
   await expect
-    .poll(() => site.requests)
+    .poll(() => site.requests, patience)
     .toEqual([`https://www.youtube-nocookie.com/embed/abcdefghijk?start=90 from ${server.origin}/`])
   expect(witness.problems).toEqual([])
 })
 
 test('a page of another site gets scripts and nothing else, and does not learn who asks', async () => {
   await load('page from x.com').click()
-  await expect.poll(() => site.requests).toEqual(['https://x.com/someone/status/1'])
+  await expect.poll(() => site.requests, patience).toEqual(['https://x.com/someone/status/1'])
   const inner = page.frameLocator('iframe.remote-page').locator('iframe')
   await inner.contentFrame().getByRole('heading', { name: 'Another site' }).waitFor()
   expect(await inner.getAttribute('sandbox')).toBe('allow-scripts')
@@ -100,7 +103,7 @@ test('what cannot be reached says so and can be tried again', async () => {
   await page.getByRole('button', { name: 'Load picture from pictures.example' }).nth(1).click()
   await page.getByRole('alert').getByText('pictures.example cannot be reached.').waitFor()
   await page.getByRole('button', { name: 'Try again' }).click()
-  await expect.poll(() => site.requests.length).toBe(2)
+  await expect.poll(() => site.requests.length, patience).toBe(2)
   await page.getByRole('button', { name: 'Try again' }).waitFor()
   expect(witness.problems.filter((problem) => !problem.includes('404'))).toEqual([])
 })
@@ -112,8 +115,8 @@ test('offline, Load answers from this device that the site cannot be reached', a
   await page.getByText('You are offline: pictures.example cannot be reached.').waitFor()
   await context.setOffline(false)
   await page.getByRole('button', { name: 'Try again' }).click()
-  await expect.poll(async () => page.locator('iframe.remote-picture').count()).toBe(1)
-  await expect.poll(() => site.requests).toEqual(['https://pictures.example/leaf.png'])
+  await expect.poll(async () => page.locator('iframe.remote-picture').count(), patience).toBe(1)
+  await expect.poll(() => site.requests, patience).toEqual(['https://pictures.example/leaf.png'])
 })
 
 test('the document for other sites shows nothing when it is opened on its own or led to no web address', async () => {
