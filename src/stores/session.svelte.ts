@@ -51,6 +51,7 @@ export class Session {
   readonly #waiting: Waiting[] = []
   #wanted: WorkspaceId | null = null
   #turn: Promise<void> = Promise.resolve()
+  #stopWatching: (() => void) | null = null
   readonly #platform: Platform
   readonly #router: Router
   readonly #storage: Storage
@@ -65,7 +66,7 @@ export class Session {
     return this.#state
   }
 
-  /** The workspaces of this device, as last read. */
+  /** The workspaces of this device; true to the registry from the first opening on. */
   get entries(): readonly WorkspaceEntry[] {
     return this.#entries
   }
@@ -105,15 +106,6 @@ export class Session {
     this.#state = { kind: 'opening' }
     if (state.kind === 'failed' && state.id !== null) await this.#open(state.id)
     else await this.follow(this.#router.route)
-  }
-
-  async readEntries(): Promise<void> {
-    try {
-      this.#entries = await this.#platform.registry.list()
-    } catch (error) {
-      // The names of workspaces are not needed to work in one; the list is read again when the switcher opens.
-      if (!(error instanceof AppFailure)) throw error
-    }
   }
 
   /** Where the person was in a workspace, on this device. */
@@ -214,7 +206,7 @@ export class Session {
         this.#fail(new AppFailure(client.ownerState.error), id)
         await client.close()
         // Where a person can go instead.
-        await this.readEntries()
+        this.#watchEntries()
         return
       }
       const ledger = new SaveLedger()
@@ -223,10 +215,17 @@ export class Session {
       for (const waiting of this.#waiting.splice(0)) waiting.resolve(workspace)
       this.#storage.setItem(lastKey, id)
       await this.#platform.registry.noteOpened(id)
-      await this.readEntries()
+      this.#watchEntries()
     } catch (error) {
       this.#fail(error, id)
     }
+  }
+
+  /** Names that change in another window change here. */
+  #watchEntries(): void {
+    this.#stopWatching ??= this.#platform.registry.live((entries) => {
+      this.#entries = entries
+    })
   }
 
   /** The registry names a workspace before its file is made: then, and only then, opening makes the file. */

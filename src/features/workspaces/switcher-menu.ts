@@ -11,12 +11,7 @@ import type { Session } from '../../stores/session.svelte.ts'
 import { exportWorkspace, restoreWorkspace } from './workspace-files.ts'
 
 /** Opens the menu of workspaces: go to another, make, rename, export, restore, erase. */
-export async function openSwitcherMenu(
-  desk: Desk,
-  session: Session,
-  anchor: HTMLElement,
-): Promise<void> {
-  await session.readEntries()
+export function openSwitcherMenu(desk: Desk, session: Session, anchor: HTMLElement): void {
   const { id } = desk.workspace
   const { name } = session
   const others: MenuItem[] = session.entries.map((entry) => ({

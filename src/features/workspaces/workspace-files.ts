@@ -34,6 +34,5 @@ export async function restoreWorkspace(
     screen.toasts.refused(answer.error)
     return
   }
-  await session.readEntries()
   screen.router.go(nodePath(answer.value.id))
 }
