@@ -51,7 +51,7 @@ export class Session {
   readonly #waiting: Waiting[] = []
   #wanted: WorkspaceId | null = null
   #turn: Promise<void> = Promise.resolve()
-  #stopWatching: (() => void) | null = null
+  #isWatching = false
   readonly #platform: Platform
   readonly #router: Router
   readonly #storage: Storage
@@ -223,7 +223,9 @@ export class Session {
 
   /** Names that change in another window change here. */
   #watchEntries(): void {
-    this.#stopWatching ??= this.#platform.registry.live((entries) => {
+    if (this.#isWatching) return
+    this.#isWatching = true
+    this.#platform.registry.live((entries) => {
       this.#entries = entries
     })
   }
