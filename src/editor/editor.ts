@@ -33,6 +33,9 @@ export function createEditor(options: EditorOptions): PageEditor | string {
     jumpToFootnote: (footnote: string, to: 'text' | 'reference') => {
       if (created.editor !== null) jumpToFootnote(created.editor.view, footnote, to)
     },
+    goToAnchor: (anchor: string) => {
+      if (created.editor !== null) goToAnchor(created.editor.view, anchor)
+    },
   }
   const onFirstTable = () => {
     loadTableTools()

@@ -8,6 +8,8 @@ export type NodeViewContext = {
   readonly editAtom: (position: number) => void
   /** Puts the caret at a footnote's text or at its first reference. */
   readonly jumpToFootnote: (label: string, to: 'text' | 'reference') => void
+  /** Brings a heading or a block of this page to the top. */
+  readonly goToAnchor: (anchor: string) => void
 }
 
 /** Sets attributes of the node at its present place, as one step of undo. */

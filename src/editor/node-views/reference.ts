@@ -55,6 +55,12 @@ abstract class ReferenceView implements NodeView {
 /** `› Heading` after the name, for a link to a part of a page; ids of blocks mean nothing to a reader. */
 const partOf = (anchor: string) => (anchor === '' || anchor.startsWith('^') ? '' : ` › ${anchor}`)
 
+/** `[[#Heading]]` names no page: it is a place in this one. */
+function leadsWithinPage({ attrs }: Node): boolean {
+  const isElsewhere = readNodeId(attrs['nodeId']) !== null || readText(attrs['target']) !== ''
+  return !isElsewhere && readText(attrs['anchor']) !== ''
+}
+
 export class PageLinkView extends ReferenceView {
   constructor(node: Node, context: NodeViewContext) {
     super(node, context, 'a')
@@ -66,9 +72,14 @@ export class PageLinkView extends ReferenceView {
     const label = readText(attrs['label'])
     const anchor = readText(attrs['anchor'])
     const target = readText(attrs['target'])
-    const outside = label || (target.split('/').at(-1) ?? target) + partOf(anchor)
     this.dom.className = 'page-link'
     this.dom.setAttribute('role', 'link')
+    if (leadsWithinPage(this.node)) {
+      this.dom.textContent = label || anchor.replace(/^\^/, '').replaceAll('#', ' › ')
+      this.dom.title = ''
+      return () => undefined
+    }
+    const outside = label || (target.split('/').at(-1) ?? target) + partOf(anchor)
     this.dom.textContent = outside === '' ? 'Untitled' : outside
     this.dom.classList.toggle('is-missing', nodeId === null)
     this.dom.title = nodeId === null ? `No page is called ${target}` : ''
@@ -83,8 +94,9 @@ export class PageLinkView extends ReferenceView {
 
   protected follow(place: OpenPlace): void {
     const nodeId = readNodeId(this.node.attrs['nodeId'])
-    if (nodeId !== null)
-      this.context.host.openNode(nodeId, readText(this.node.attrs['anchor']), place)
+    const anchor = readText(this.node.attrs['anchor'])
+    if (nodeId !== null) this.context.host.openNode(nodeId, anchor, place)
+    else if (leadsWithinPage(this.node)) this.context.goToAnchor(anchor)
   }
 }
 

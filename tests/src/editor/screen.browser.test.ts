@@ -217,6 +217,20 @@ describe('links', () => {
     await page.expectMarkdown('word here')
   })
 
+  test('a link to a heading of its own page says the heading and leads there', async () => {
+    page = await PageInTest.open(
+      `See [[#Far below]], [[#Far below|there]] and [[#^spot]].\n\n${'Text.\n\n'.repeat(60)}# Far below\n\nThe end. ^spot`,
+    )
+    const links = [...page.text.querySelectorAll<HTMLElement>('.page-link')]
+    expect(links.map((link) => link.textContent)).toEqual(['Far below', 'there', 'spot'])
+    expect(page.text.querySelector('.page-link.is-missing')).toBeNull()
+    const heading = page.find('.page-text h1')
+    expect(heading.getBoundingClientRect().top).toBeGreaterThan(innerHeight)
+    links[0]?.click()
+    expect(heading.getBoundingClientRect().top).toBeLessThan(innerHeight)
+    expect(page.asked.filter(({ what }) => what === 'openNode')).toEqual([])
+  })
+
   test('a footnote leads to its text and back', async () => {
     page = await PageInTest.open(everything)
     await userEvent.click(page.find('.footnote-ref'))
