@@ -15,7 +15,7 @@ export const platform: Platform = {
   restoreWorkspace,
   prepareFirst: async (workspace) => {
     const { prepareFirst } = await import('./features/shell/getting-started.ts')
-    return prepareFirst(workspace)
+    return prepareFirst(workspace, window.matchMedia('(pointer: coarse)').matches)
   },
 }
 

@@ -164,3 +164,38 @@ describe.runIf(existsSync(helpVault))('A real vault of 204 notes', () => {
     expect(await notFound(headings)).toEqual([])
   }, 600_000)
 })
+
+describe('The box that finds and does', () => {
+  const box = () => page.getByRole('combobox', { name: 'Search, jump or do' })
+  const firstLine = () => page.getByRole('option').first()
+
+  test('a command is a name and Enter away, though pages speak of it', async () => {
+    await openFreshWorkspace(page, 'Commands')
+    await importPaths(page, vault)
+    await page.keyboard.press('Control+k')
+    await box().fill('import')
+    await expect
+      .poll(() => firstLine().textContent(), { timeout: 10_000 })
+      .toContain('Import notes')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').getByText('Import notes').first().waitFor()
+    await page.keyboard.press('Escape')
+  })
+
+  test('a page named like the command comes first', async () => {
+    await page.evaluate(() =>
+      holdfast.mutate('nodes.create', {
+        type: 'page',
+        parentId: null,
+        attributes: { name: 'Import' },
+      }),
+    )
+    await page.keyboard.press('Control+k')
+    await box().fill('import')
+    await expect
+      .poll(() => firstLine().textContent(), { timeout: 10_000 })
+      .not.toContain('Import notes')
+    expect(await page.getByRole('option', { name: 'Import notes' }).count()).toBe(1)
+    await page.keyboard.press('Escape')
+  })
+})

@@ -30,6 +30,7 @@ function wordsOf(text: string): string[] {
     .filter((word) => word !== '')
 }
 
-function fold(text: string): string {
+/** Without case and accents. */
+export function fold(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 }

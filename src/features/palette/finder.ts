@@ -13,6 +13,7 @@ import type { Shortcut } from '../../stores/shortcuts.svelte.ts'
 import type { Outline } from '../../ui/node-icons.ts'
 import { fittingCommands } from './command-match.ts'
 import { filterEntries, tagEntries } from './filter-entries.ts'
+import { leadingCommands } from './leading-commands.ts'
 import { hitGroups, nodeEntries } from './node-entries.ts'
 import { readInput } from './palette-input.ts'
 import type { PaletteAnswer, PaletteEntry, PaletteGroup } from './palette-entry.ts'
@@ -52,13 +53,20 @@ export function createFinder({ workspace, commands, placeName }: FinderPlace): F
       hasWords || hasFilter ? workspace.query('nodes.search', { text, limit: mostHits }) : [],
     ])
     const words = query.terms.map((term) => term.text).join(' ')
+    const leading = leadingCommands(
+      offered,
+      named.map(({ name }) => name),
+      hasFilter ? '' : typed,
+    )
+    const others = offered.filter((command) => !leading.includes(command))
     const doing = hasWords
-      ? [...commandEntries(offered, words).slice(0, mostCommands), createEntry(words, placeName())]
+      ? [...commandEntries(others, words).slice(0, mostCommands), createEntry(words, placeName())]
       : []
     const found = hitGroups(text, named, hits)
     return {
       groups: withEntries([
         { label: 'Filters', entries: completions },
+        { label: 'Commands', entries: commandEntries(leading, words).slice(0, mostCommands) },
         ...found,
         { label: 'Do', entries: doing },
       ]),

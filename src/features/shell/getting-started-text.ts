@@ -15,13 +15,19 @@ const key = (keys: string): Run => ({
   mark: 'code',
 })
 
-/** The pages of "Getting started": real tasks, each showing one thing. */
-export const guidePages: Readonly<
+export type Guide = Readonly<
   Record<
     GuidePage,
     { readonly name: string; readonly icon: string; readonly blocks: readonly GuideBlock[] }
   >
-> = {
+>
+type Task = readonly Run[]
+
+/**
+ * The pages of "Getting started": real tasks, each showing one thing. They say what a finger does where the device is
+ * held in the hand, and what keys do elsewhere.
+ */
+export const guidePages = (isTouch: boolean): Guide => ({
   start: {
     name: 'Getting started',
     icon: 'lucide:compass',
@@ -38,30 +44,14 @@ export const guidePages: Readonly<
         tasks: [
           ['Tick the box of this line.'],
           ['Put the caret behind this sentence and write a few words of your own.'],
-          [
-            'On an empty line press ',
-            { text: '/', mark: 'code' },
-            ' and choose a block: a heading, a table, a callout.',
-          ],
-          ['Select a word and press ', key('Mod+B'), '. ', key('Mod+Z'), ' takes it back.'],
+          ...(isTouch ? touch.write : keys.write),
         ],
       },
       { kind: 'heading', text: 'Arrange' },
       {
         kind: 'tasks',
         tasks: [
-          ['Make a page with ', key('Alt+N'), ', or with “New page” at the left.'],
-          [
-            'In the tree, drag it onto ',
-            { page: 'shelf' },
-            '. By keyboard: ',
-            key('Alt+ArrowUp'),
-            ' and ',
-            key('Alt+ArrowDown'),
-            ' move a line, ',
-            key('F2'),
-            ' renames it.',
-          ],
+          ...(isTouch ? touch.arrange : keys.arrange),
           ['Delete it, and bring it back with “Undo”.'],
         ],
       },
@@ -69,18 +59,9 @@ export const guidePages: Readonly<
       {
         kind: 'tasks',
         tasks: [
-          [
-            'Type ',
-            { text: '[[', mark: 'code' },
-            ' and the first letters of a page to link to it.',
-          ],
+          isTouch ? touch.link : keys.link,
           ['Open ', { page: 'links' }, ' and look at the end of it: this page is there.'],
-          [
-            'Press ',
-            key('Mod+K'),
-            ' and type “lighthouse”. It is in the text of one of these pages.',
-          ],
-          ['Press ', key('?'), ' outside of a text to see every shortcut.'],
+          ...(isTouch ? touch.find : keys.find),
         ],
       },
       { kind: 'heading', text: 'Keep' },
@@ -88,9 +69,13 @@ export const guidePages: Readonly<
         kind: 'tasks',
         tasks: [
           ['Open the pill at the top right. It says how long the disk took for your last words.'],
-          ['Switch the network off and reload this page.'],
           [
-            'Import a folder of Markdown or an Obsidian vault. You see what will change before it does, and can undo all of it.',
+            isTouch
+              ? 'Switch to flight mode, close Holdfast and open it again.'
+              : 'Switch the network off and reload this page.',
+          ],
+          [
+            `Import ${isTouch ? 'Markdown files or the zip of' : 'a folder of Markdown or'} an Obsidian vault. You see what will change before it does, and can undo all of it.`,
           ],
         ],
       },
@@ -117,14 +102,14 @@ export const guidePages: Readonly<
             'Go back to ',
             { page: 'start' },
             ' through this link, then here again with ',
-            key('Mod+['),
+            isTouch ? 'the arrow at the top left' : key('Mod+['),
             '.',
           ],
           ['Rename this page and look at the link that led here.'],
           [
             'Write ',
             { text: '#', mark: 'code' },
-            ' and a word: a tag. A click on it finds all pages that have it.',
+            ` and a word: a tag. A ${isTouch ? 'tap' : 'click'} on it finds all pages that have it.`,
           ],
         ],
       },
@@ -136,7 +121,7 @@ export const guidePages: Readonly<
     blocks: [
       {
         kind: 'paragraph',
-        runs: ['Any page can hold pages. What you drag onto this one lies below it in the tree.'],
+        runs: ['Any page can hold pages. What you move onto this one lies below it in the tree.'],
       },
       {
         kind: 'paragraph',
@@ -144,4 +129,63 @@ export const guidePages: Readonly<
       },
     ],
   },
-}
+})
+
+const keys = {
+  write: [
+    [
+      'On an empty line press ',
+      { text: '/', mark: 'code' },
+      ' and choose a block: a heading, a table, a callout.',
+    ],
+    ['Select a word and press ', key('Mod+B'), '. ', key('Mod+Z'), ' takes it back.'],
+  ],
+  arrange: [
+    ['Make a page with ', key('Alt+N'), ', or with “New page” at the left.'],
+    [
+      'In the tree, drag it onto ',
+      { page: 'shelf' },
+      '. By keyboard: ',
+      key('Alt+ArrowUp'),
+      ' and ',
+      key('Alt+ArrowDown'),
+      ' move a line, ',
+      key('F2'),
+      ' renames it.',
+    ],
+  ],
+  link: ['Type ', { text: '[[', mark: 'code' }, ' and the first letters of a page to link to it.'],
+  find: [
+    ['Press ', key('Mod+K'), ' and type “lighthouse”. It is in the text of one of these pages.'],
+    ['Press ', key('?'), ' outside of a text to see every shortcut.'],
+  ],
+} satisfies Readonly<Record<string, Task | readonly Task[]>>
+
+const touch = {
+  write: [
+    [
+      'On an empty line tap ',
+      { text: '+', mark: 'code' },
+      ' in the bar above the keyboard and choose a block: a heading, a table, a callout.',
+    ],
+    [
+      'Hold a word to select it and tap ',
+      { text: 'B', mark: 'bold' },
+      ' in the bar. The bent arrow takes it back.',
+    ],
+  ],
+  arrange: [
+    ['Make a page with “New” at the bottom.'],
+    [
+      'Open “All pages” on the Home screen. In the menu of your page choose “Move to…”, then ',
+      { page: 'shelf' },
+      '.',
+    ],
+  ],
+  link: [
+    'Tap ',
+    { text: '@', mark: 'code' },
+    ' in the bar and type the first letters of a page to link to it.',
+  ],
+  find: [['Tap “Search” at the bottom and type “lighthouse”. It is in one of these pages.']],
+} satisfies Readonly<Record<string, Task | readonly Task[]>>

@@ -6,7 +6,7 @@ import type { NodeId } from '../../../protocol/ids.ts'
 import type { Json } from '../../../protocol/json.ts'
 import { newNodeId } from '../../client/node-ids.ts'
 import type { WorkspaceClient } from '../../client/workspace.ts'
-import { guidePages, type GuideBlock, type GuidePage } from './getting-started-text.ts'
+import { guidePages, type Guide, type GuideBlock, type GuidePage } from './getting-started-text.ts'
 
 type Ids = Readonly<Record<GuidePage, NodeId>>
 type Run = Extract<GuideBlock, { kind: 'paragraph' }>['runs'][number]
@@ -15,25 +15,29 @@ type Run = Extract<GuideBlock, { kind: 'paragraph' }>['runs'][number]
  * Writes "Getting started" into a workspace that was just made, through the same gate as everything else. The id of
  * its first page, or null when it was refused: the workspace is then merely empty.
  */
-export async function prepareFirst(workspace: WorkspaceClient): Promise<NodeId | null> {
+export async function prepareFirst(
+  workspace: WorkspaceClient,
+  isTouch: boolean,
+): Promise<NodeId | null> {
+  const guide = guidePages(isTouch)
   const ids: Ids = { start: newNodeId(), links: newNodeId(), shelf: newNodeId() }
   const node = (
     page: GuidePage,
     parentId: NodeId | null,
     attributes: Record<string, Json> = {},
   ) => {
-    const { name, icon, blocks } = guidePages[page]
+    const { name, icon, blocks } = guide[page]
     return {
       id: ids[page],
       type: pageType,
       parentId,
       attributes: { name, icon, ...attributes },
-      document: new Uint8Array(updateFromDocument(documentOf(blocks, ids))),
+      document: new Uint8Array(updateFromDocument(documentOf(blocks, guide, ids))),
     }
   }
   const answer = await workspace.mutate('nodes.import', {
     importId: v7(),
-    label: guidePages.start.name,
+    label: guide.start.name,
     nodes: [
       node('start', null, { guide: true }),
       node('links', ids.start, { guide: 'part' }),
@@ -43,20 +47,20 @@ export async function prepareFirst(workspace: WorkspaceClient): Promise<NodeId |
   return answer.ok ? ids.start : null
 }
 
-function documentOf(blocks: readonly GuideBlock[], ids: Ids) {
+function documentOf(blocks: readonly GuideBlock[], guide: Guide, ids: Ids) {
   return documentSchema.node(
     'doc',
     null,
-    blocks.map((block) => blockOf(block, ids)),
+    blocks.map((block) => blockOf(block, guide, ids)),
   )
 }
 
-function blockOf(block: GuideBlock, ids: Ids) {
+function blockOf(block: GuideBlock, guide: Guide, ids: Ids) {
   const paragraph = (runs: readonly Run[]) =>
     documentSchema.node(
       'paragraph',
       null,
-      runs.map((run) => inlineOf(run, ids)),
+      runs.map((run) => inlineOf(run, guide, ids)),
     )
   switch (block.kind) {
     case 'heading':
@@ -76,12 +80,12 @@ function blockOf(block: GuideBlock, ids: Ids) {
   }
 }
 
-function inlineOf(run: Run, ids: Ids) {
+function inlineOf(run: Run, guide: Guide, ids: Ids) {
   if (typeof run === 'string') return documentSchema.text(run)
   if ('page' in run)
     return documentSchema.node('page_link', {
       nodeId: ids[run.page],
-      target: guidePages[run.page].name,
+      target: guide[run.page].name,
     })
   return documentSchema.text(run.text, [documentSchema.mark(run.mark)])
 }
