@@ -4,6 +4,7 @@ import type { DocumentCodec } from './workspace-context.ts'
 import { hasQueuedNodes, indexSlice, needsCodec } from './indexer.ts'
 import { pruneMutations } from './mutation-queue.ts'
 import { pruneHistory } from './history.ts'
+import { settleSlice } from './settle.ts'
 import { areTermsOutdated, createTermCount, type TermCount } from './search-terms.ts'
 import type { WorkspaceContext } from './workspace-context.ts'
 
@@ -79,7 +80,7 @@ export function createChores(
     if (platform.clock.now() - lastPruned > pruneEveryMs) {
       lastPruned = platform.clock.now()
       engine.measure('prune', () => {
-        pruneMutations(context.connection)
+        pruneMutations(context)
         pruneHistory(context.connection, platform.clock.now())
       })
       engine.changed(new Set([routes.mutations]))
@@ -100,6 +101,7 @@ export function createChores(
   }
 
   async function indexOneSlice(): Promise<void> {
+    if (context.unsettled > 0) engine.measure('settle', () => settleSlice(context))
     if (context.codec === null && needsCodec(context)) await engine.loadCodec()
     if (isStopped) return
     engine.measure('index', () => indexSlice(context, sliceMs))

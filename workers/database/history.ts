@@ -6,9 +6,9 @@ const historyEntries = 500_000
 
 /** Removes history and stored document versions beyond the rule: 180 days, 500,000 entries, 50 versions a document. */
 export function pruneHistory(connection: Connection, now: number): void {
-  connection.run('DELETE FROM history WHERE at < ?', now - historyMs)
+  connection.run('DELETE FROM history_entries WHERE at < ?', now - historyMs)
   connection.run(
-    'DELETE FROM history WHERE key <= (SELECT max(key) FROM history) - ?',
+    'DELETE FROM history_entries WHERE key <= (SELECT max(key) FROM history_entries) - ?',
     historyEntries,
   )
   connection.run('DELETE FROM node_versions WHERE at < ?', now - historyMs)

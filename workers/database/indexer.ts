@@ -22,8 +22,12 @@ const takeQueued = `SELECT queue.node_key, n.type, json(n.attributes),
   FROM index_queue AS queue LEFT JOIN nodes n ON n.key = queue.node_key
   ORDER BY queue.node_key LIMIT ?`
 
+/** True when derived tables are behind, or may be: what is not settled yet is not looked at. */
 export function hasQueuedNodes(context: WorkspaceContext): boolean {
-  return context.connection.value<number>('SELECT 1 FROM index_queue LIMIT 1') === 1
+  return (
+    context.unsettled > 0 ||
+    context.connection.value<number>('SELECT 1 FROM index_queue LIMIT 1') === 1
+  )
 }
 
 /** True when a queued node has a document, so that the codec is needed. */

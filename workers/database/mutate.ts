@@ -27,7 +27,7 @@ export function mutate(
   context: WorkspaceContext,
   call: MutateCall & { readonly name: RecordedMutationName },
 ): Mutated {
-  const recorded = recordedResult(context.connection, call)
+  const recorded = recordedResult(context, call)
   if (recorded !== undefined) return { answer: ok(recorded), changes: null }
   if (!roleAllows(context.me.role, 'write'))
     return refused(

@@ -12,7 +12,8 @@ import type { MutateCall } from '../../protocol/database-api.ts'
 import type { MutationArgs, MutationValues } from '../../protocol/mutations/registry.ts'
 import { routes } from './changes.ts'
 import type { MutationTransaction } from './mutation-transaction.ts'
-import type { Connection } from './sqlite/connection.ts'
+import { settledTo } from './settle.ts'
+import type { WorkspaceContext } from './workspace-context.ts'
 
 /** Arguments longer than this are not kept with a completed mutation: nothing reads them again. */
 const longestKeptArgs = 2000
@@ -20,8 +21,13 @@ const longestKeptArgs = 2000
 export const keptCompleted = 1000
 
 /** What a known operation answered the first time; undefined for one that is new. */
-export function recordedResult(connection: Connection, { opId, args }: MutateCall): unknown {
-  const text = connection.value<string>('SELECT result FROM mutations WHERE op_id = ?', opId)
+export function recordedResult(
+  { connection, operations }: WorkspaceContext,
+  { opId, args }: MutateCall,
+): unknown {
+  const seq = operations.seqOf(opId)
+  if (seq === undefined) return undefined
+  const text = connection.value<string>('SELECT result FROM mutations WHERE seq = ?', seq)
   if (text === undefined) return undefined
   return text === echo ? batchEcho(args as BatchArgs) : (JSON.parse(text) as unknown)
 }
@@ -60,9 +66,11 @@ export function recordMutation(
   result: unknown,
 ): void {
   const argsText = name === 'nodes.import' || name === 'nodes.batch' ? null : JSON.stringify(args)
+  const effect = tx.leaveEffects()
   tx.connection.run(
-    `INSERT INTO mutations (seq, op_id, name, args, status, result, stamp, created_at)
-     VALUES (?, ?, ?, jsonb(?), 'completed', ?, ?, ?)`,
+    `INSERT INTO mutations (seq, op_id, name, args, status, result, stamp, created_at, actor,
+                            node_key, inverse, remembers, indexes)
+     VALUES (?, ?, ?, jsonb(?), 'completed', ?, ?, ?, ?, ?, jsonb(?), ?, ?)`,
     tx.revision,
     tx.opId,
     name,
@@ -70,16 +78,22 @@ export function recordMutation(
     resultText(name, args, result),
     tx.stamp,
     tx.now,
+    tx.actor,
+    effect?.nodeKey ?? null,
+    effect?.inverse ?? null,
+    effect?.remembers === true ? 1 : 0,
+    effect?.indexes === true ? 1 : 0,
   )
   tx.changes.add(routes.mutations)
 }
 
-/** Removes completed rows beyond the newest `keptCompleted`; the caller runs it when nothing else waits. */
-export function pruneMutations(connection: Connection): number {
-  connection.run(
-    `DELETE FROM mutations WHERE status = 'completed'
-     AND seq <= (SELECT max(seq) FROM mutations) - ?`,
+/** Removes settled rows beyond the newest `keptCompleted`; the caller runs it when nothing else waits. */
+export function pruneMutations({ connection, operations }: WorkspaceContext): void {
+  const gone = connection.column<string>(
+    `DELETE FROM mutations WHERE status = 'completed' AND seq <= min(?, (SELECT max(seq) FROM mutations) - ?)
+     RETURNING op_id`,
+    settledTo(connection),
     keptCompleted,
   )
-  return connection.changes()
+  operations.forget(gone)
 }

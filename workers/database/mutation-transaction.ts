@@ -1,9 +1,10 @@
 import { stampOf, tick, type Stamp } from '../../domain/hybrid-clock.ts'
 import { privateType } from '../../domain/node-rules.ts'
 import { routes, type Changes } from './changes.ts'
-import { queueForIndex } from './derived-tables.ts'
+import { gatherEffects, type OneEffect } from './mutation-effects.ts'
 import type { NodePlace } from './nodes.ts'
 import { idOfKey } from './nodes.ts'
+import { settleAll, settledAtOnce } from './settle.ts'
 import type { Connection } from './sqlite/connection.ts'
 import type { TreeLevels } from './tree-levels.ts'
 import type { WorkspaceContext } from './workspace-context.ts'
@@ -36,10 +37,15 @@ export type MutationTransaction = {
   touchMany(ids: readonly string[], keys?: readonly number[]): void
   /**
    * Remembers what this mutation replaced. `inverse` null: the node did not exist. Many nodes made at once are one
-   * entry without a node: `{created: [first key, last key]}`.
+   * entry without a node: `{created: [first key, last key]}`; those of an import belong to its group.
    */
-  remember(nodeKey: number | null, inverse: object | null): void
+  remember(nodeKey: number | null, inverse: object | null, groupId?: string): void
   queueForIndex(nodeKey: number): void
+  /** Removes history and marks of nodes that are gone for good. */
+  forget(nodeKeys: readonly number[]): void
+  /** Writes what was remembered and queued, or answers it where the record of the mutation can carry it. */
+  leaveEffects(): OneEffect | null
+  readonly hasSettled: boolean
 }
 
 export function beginMutation(context: WorkspaceContext, opId: string): MutationTransaction {
@@ -47,7 +53,14 @@ export function beginMutation(context: WorkspaceContext, opId: string): Mutation
   const now = context.platform.clock.now()
   const clock = tick(context.clock, now)
   const changes: Changes = new Set()
+  const effects = gatherEffects()
   let key = context.nextNodeKey
+  let hasSettled = false
+
+  function settle(): void {
+    settleAll(connection)
+    hasSettled = true
+  }
 
   const tx: MutationTransaction = {
     connection,
@@ -79,17 +92,29 @@ export function beginMutation(context: WorkspaceContext, opId: string): Mutation
       for (const id of ids) changes.add(routes.node(id))
       for (const key of keys) changes.add(routes.children(key))
     },
-    remember(nodeKey, inverse) {
-      connection.run(
-        'INSERT INTO history (node_key, seq, actor, at, inverse) VALUES (?, ?, ?, ?, jsonb(?))',
-        nodeKey,
-        tx.revision,
-        tx.actor,
-        now,
-        inverse === null ? null : JSON.stringify(inverse),
-      )
+    remember(nodeKey, inverse, groupId) {
+      effects.remember({ nodeKey, inverse, groupId: groupId ?? null })
     },
-    queueForIndex: (nodeKey) => queueForIndex(connection, nodeKey),
+    queueForIndex: (nodeKey) => effects.queueForIndex(nodeKey),
+    forget(nodeKeys) {
+      settle()
+      effects.forget(nodeKeys)
+      const keys = JSON.stringify(nodeKeys)
+      for (const table of ['history_entries', 'index_queue'])
+        connection.run(
+          `DELETE FROM ${table} WHERE node_key IN (SELECT value FROM json_each(?))`,
+          keys,
+        )
+    },
+    leaveEffects() {
+      const one = effects.asOne()
+      if (one === null || context.unsettled >= settledAtOnce) settle()
+      if (one === null) effects.write(connection, { seq: tx.revision, actor: tx.actor, at: now })
+      return one
+    },
+    get hasSettled() {
+      return hasSettled
+    },
   }
   return tx
 }
@@ -99,4 +124,6 @@ export function commitMutation(context: WorkspaceContext, tx: MutationTransactio
   context.clock = tick(context.clock, tx.now)
   context.nextNodeKey = tx.nextKey()
   context.nextSeq = tx.revision + 1
+  context.unsettled = tx.hasSettled ? 1 : context.unsettled + 1
+  context.operations.note(tx.opId, tx.revision)
 }

@@ -1,6 +1,6 @@
 import { AppFailure } from '../../protocol/errors.ts'
 import type { Connection } from './sqlite/connection.ts'
-import { readMeta, writeMeta } from './workspace-context.ts'
+import { readMeta, writeMeta } from './meta.ts'
 
 /** Brings a file to `newest`, loading the migrations only when it is older. */
 export async function bringUpToDate(

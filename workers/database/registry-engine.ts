@@ -11,7 +11,7 @@ import {
 import type { Engine, Guest } from './engine.ts'
 import type { Platform } from './platform.ts'
 import type { Connection } from './sqlite/connection.ts'
-import { readMeta, writeMeta } from './workspace-context.ts'
+import { readMeta, writeMeta } from './meta.ts'
 
 type Listener = { readonly name: RegistryQueryName; gen: number; shown: string }
 

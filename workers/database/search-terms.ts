@@ -7,7 +7,8 @@
  * Only estimates: a word that is missing or out of date costs time, never hits.
  */
 import type { Connection } from './sqlite/connection.ts'
-import { readMeta, type WorkspaceContext, writeMeta } from './workspace-context.ts'
+import { readMeta, writeMeta } from './meta.ts'
+import type { WorkspaceContext } from './workspace-context.ts'
 
 /** Rarer words are not kept: they are cheap to search for. */
 const fewestNodes = 16

@@ -3,7 +3,10 @@ import { privateType } from '../../domain/node-rules.ts'
 import type { DocumentText } from '../../domain/document/text.ts'
 import { required } from '../../lib/assert.ts'
 import type { Role } from '../../protocol/rows.ts'
+import { createKnownOperations, type KnownOperations } from './known-operations.ts'
+import { readMeta, writeMeta } from './meta.ts'
 import type { Platform } from './platform.ts'
+import { countUnsettled } from './settle.ts'
 import type { Connection } from './sqlite/connection.ts'
 import { createTreeLevels, type TreeLevels } from './tree-levels.ts'
 
@@ -21,6 +24,9 @@ export type WorkspaceContext = {
   /** Keys are handed out here; SQLite would give the highest one again after a purge. */
   nextNodeKey: number
   nextSeq: number
+  /** Rows of `mutations` that wait to be settled, as far as is known. */
+  unsettled: number
+  readonly operations: KnownOperations
   /** What reads and writes documents; null until it is first needed. */
   codec: DocumentCodec | null
 }
@@ -57,9 +63,7 @@ export function loadContext(
   const last = connection.row<[number, string]>(
     'SELECT seq, stamp FROM mutations ORDER BY seq DESC LIMIT 1',
   )
-  const [highestKey, highestRevision] = connection.row<[number | null, number | null]>(
-    'SELECT (SELECT max(key) FROM nodes), (SELECT max(revision) FROM nodes)',
-  ) ?? [0, 0]
+  const highestKey = connection.value<number | null>('SELECT max(key) FROM nodes')
   return {
     connection,
     platform,
@@ -72,21 +76,16 @@ export function loadContext(
     levels: createTreeLevels(connection),
     clock: clockAt(last?.[1] ?? null, group),
     nextNodeKey: Math.max(Number(readMeta(connection, 'next_key') ?? 0), (highestKey ?? 0) + 1),
-    nextSeq: Math.max(last?.[0] ?? 0, highestRevision ?? 0) + 1,
+    nextSeq: (last?.[0] ?? highestRevision(connection)) + 1,
+    unsettled: countUnsettled(connection),
+    operations: createKnownOperations(connection),
     codec: null,
   }
 }
 
-export function readMeta(connection: Connection, key: string): string | undefined {
-  return connection.value<string>('SELECT value FROM _meta WHERE key = ?', key)
-}
-
-export function writeMeta(connection: Connection, key: string, value: string): void {
-  connection.run(
-    'INSERT INTO _meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
-    key,
-    value,
-  )
+/** Looks at every node: only for a file whose mutations are gone. */
+function highestRevision(connection: Connection): number {
+  return connection.value<number | null>('SELECT max(revision) FROM nodes') ?? 0
 }
 
 function firstRows(

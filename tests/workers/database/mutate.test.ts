@@ -150,7 +150,7 @@ test('null in a patch removes the attribute and history remembers what was there
   expect(row?.attributes).toEqual({ name: 'Space', 'odd "key"': [1] })
   expect(
     workspace.connection.value<string>(
-      'SELECT json(inverse) FROM history ORDER BY key DESC LIMIT 1',
+      'SELECT json(inverse) FROM history ORDER BY seq DESC LIMIT 1',
     ),
   ).toBe('{"attributes":{"color":"tide"}}')
 })

@@ -4,7 +4,7 @@ import { workspaceVersion } from '../file-versions.ts'
 import { bringUpToDate } from '../open-file.ts'
 import type { Platform } from '../platform.ts'
 import type { Connection } from '../sqlite/connection.ts'
-import { readMeta, writeMeta } from '../workspace-context.ts'
+import { readMeta, writeMeta } from '../meta.ts'
 import { copyNotes } from './bench.ts'
 
 /**

@@ -8,7 +8,7 @@ import type {
 import type { Platform } from '../platform.ts'
 import type { Connection } from '../sqlite/connection.ts'
 import type { Pool } from '../sqlite/pool.ts'
-import { readMeta, writeMeta } from '../workspace-context.ts'
+import { readMeta, writeMeta } from '../meta.ts'
 import type { Keeper } from './keeper.ts'
 import type { Shelves } from './shelves.ts'
 

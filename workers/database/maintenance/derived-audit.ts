@@ -8,6 +8,7 @@ import type { CheckFinding, CheckPart } from '../../../protocol/maintenance.ts'
 import { AppFailure } from '../../../protocol/errors.ts'
 import { recreateDerivedTables } from '../derived-tables.ts'
 import { indexSlice, needsCodec } from '../indexer.ts'
+import { settleAll } from '../settle.ts'
 import type { Connection } from '../sqlite/connection.ts'
 import type { WorkspaceContext } from '../workspace-context.ts'
 
@@ -59,6 +60,7 @@ export async function auditDerivedTables(
 ): Promise<DerivedAudit> {
   const { connection } = context
   // What waits to be indexed is known to be out of date: the search brings it up to date before it answers.
+  connection.transaction(() => settleAll(connection))
   const waiting = new Set(connection.column<number>('SELECT node_key FROM index_queue'))
   putAside(connection)
   connection.transaction(() => recreateDerivedTables(connection))

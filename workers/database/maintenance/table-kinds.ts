@@ -10,7 +10,7 @@ const kindByTable: Readonly<Record<string, TableKind>> = {
   node_tags: 'search',
   index_queue: 'search',
   search_terms: 'search',
-  history: 'history',
+  history_entries: 'history',
   node_versions: 'history',
   mutations: 'history',
 }

@@ -63,11 +63,14 @@ export const initial: Migration = {
       `CREATE INDEX nodes_special ON nodes (type) WHERE type NOT IN ('page', 'folder', 'file')`,
     ),
 
-    // Recorded intents. Without a server they end `completed` and are pruned; the last row carries the clock.
+    // Recorded intents. Without a server they end `completed` and are pruned; the last row carries the clock. Where a
+    // mutation concerns one node, its row also carries the entry of history (`remembers`: node_key, actor, inverse) and
+    // the mark that the node is to be indexed (`indexes`), until they are settled. `op_id` has no index: the owner
+    // knows the ids of the rows that are kept.
     db.schema
       .createTable('mutations')
       .addColumn('seq', 'integer', (column) => column.primaryKey())
-      .addColumn('op_id', 'text', (column) => column.notNull().unique())
+      .addColumn('op_id', 'text', (column) => column.notNull())
       .addColumn('name', 'text', (column) => column.notNull())
       .addColumn('args', 'blob')
       .addColumn('status', 'text', (column) => column.notNull())
@@ -76,13 +79,18 @@ export const initial: Migration = {
       .addColumn('result', 'text', (column) => column.notNull())
       .addColumn('stamp', 'text', (column) => column.notNull())
       .addColumn('created_at', 'integer', (column) => column.notNull())
+      .addColumn('actor', 'integer', (column) => column.notNull())
+      .addColumn('node_key', 'integer')
+      .addColumn('inverse', 'blob')
+      .addColumn('remembers', 'integer', (column) => column.notNull())
+      .addColumn('indexes', 'integer', (column) => column.notNull())
       .modifyEnd(db.raw('STRICT')),
     db.statement(`CREATE INDEX mutations_open ON mutations (status) WHERE status <> 'completed'`),
 
     // What each mutation replaced: `inverse` is a JSONB patch, null for a create. Many nodes made by one mutation are one
     // row without a node, whose inverse is {"created": [first key, last key]}; an import also has its `label`.
     db.schema
-      .createTable('history')
+      .createTable('history_entries')
       .addColumn('key', 'integer', (column) => column.primaryKey())
       .addColumn('node_key', 'integer')
       .addColumn('seq', 'integer', (column) => column.notNull())
@@ -91,7 +99,16 @@ export const initial: Migration = {
       .addColumn('at', 'integer', (column) => column.notNull())
       .addColumn('inverse', 'blob')
       .modifyEnd(db.raw('STRICT')),
-    db.statement('CREATE INDEX history_group ON history (group_id) WHERE group_id IS NOT NULL'),
+    db.statement(
+      'CREATE INDEX history_group ON history_entries (group_id) WHERE group_id IS NOT NULL',
+    ),
+    db.statement(
+      `CREATE VIEW history AS
+       SELECT seq, node_key, group_id, actor, at, inverse FROM history_entries
+       UNION ALL
+       SELECT seq, node_key, NULL, actor, created_at, inverse FROM mutations WHERE remembers = 1
+         AND seq > coalesce((SELECT CAST(value AS INTEGER) FROM _meta WHERE key = 'settled_to'), 0)`,
+    ),
 
     // Documents: the compacted state and the updates appended since. `format` 0: Yjs V1, 1: the same, deflated.
     db.schema

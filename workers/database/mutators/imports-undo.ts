@@ -4,9 +4,9 @@ import type { Mutator } from './mutator.ts'
 
 export const importsUndo: Mutator<'imports.undo'> = (tx, args) => {
   const created = tx.connection.column<number>(
-    `SELECT nodes.key FROM history JOIN nodes
+    `SELECT nodes.key FROM history_entries JOIN nodes
        ON nodes.key BETWEEN inverse ->> '$.created[0]' AND inverse ->> '$.created[1]'
-     WHERE history.group_id = ?`,
+     WHERE history_entries.group_id = ?`,
     args.importId,
   )
   const isCreated = new Set(created)

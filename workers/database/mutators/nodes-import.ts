@@ -20,16 +20,7 @@ export const nodesImport: Mutator<'nodes.import'> = (tx, args) => {
       tx.now,
     )
   })
-  tx.connection.run(
-    'INSERT INTO history (seq, group_id, actor, at, inverse) VALUES (?, ?, ?, ?, jsonb(?))',
-    tx.revision,
-    args.importId,
-    tx.actor,
-    tx.now,
-    JSON.stringify({
-      label: args.label,
-      created: keys.length === 0 ? null : [keys[0], keys.at(-1)],
-    }),
-  )
+  const created = keys.length === 0 ? null : [keys[0], keys.at(-1)]
+  tx.remember(null, { label: args.label, created }, args.importId)
   return { created: keys.length }
 }

@@ -2,10 +2,10 @@ import { AppFailure, appError } from '../../../protocol/errors.ts'
 import { routes } from '../changes.ts'
 import { removeDerivedRows } from '../derived-tables.ts'
 import { requirePlace, subtreeKeys } from '../nodes.ts'
-import { writeMeta } from '../workspace-context.ts'
+import { writeMeta } from '../meta.ts'
 import type { Mutator } from './mutator.ts'
 
-const tablesOfNode = ['node_states', 'node_updates', 'node_versions', 'history', 'index_queue']
+const tablesOfNode = ['node_states', 'node_updates', 'node_versions']
 
 export const nodesPurge: Mutator<'nodes.purge'> = (tx, args) => {
   const place = requirePlace(tx.connection, args.id)
@@ -18,6 +18,7 @@ export const nodesPurge: Mutator<'nodes.purge'> = (tx, args) => {
   const keys = subtreeKeys(tx.connection, place.key)
   const keysText = JSON.stringify(keys)
   for (const key of keys) removeDerivedRows(tx.connection, key)
+  tx.forget(keys)
   for (const table of tablesOfNode)
     tx.connection.run(
       `DELETE FROM ${table} WHERE node_key IN (SELECT value FROM json_each(?))`,

@@ -35,7 +35,7 @@ test('health tells rows and bytes of each table, and of the whole', async () => 
   const table = (name: string) => health.tables.find((one) => one.name === name)
   expect(table('nodes')).toMatchObject({ kind: 'pages', rows: 51 })
   expect(table('node_search')).toMatchObject({ kind: 'search', rows: 50 })
-  expect(table('history')).toMatchObject({ kind: 'history', rows: 50 })
+  expect(table('history_entries')).toMatchObject({ kind: 'history', rows: 50 })
   const bytes = health.tables.reduce((sum, one) => sum + one.bytes, 0)
   expect(bytes + health.file.freePages * health.file.pageSize).toBe(health.file.bytes)
   expect(health.storage).toEqual({ usage: 1_000_000, quota: 8_000_000_000, isPersisted: false })
@@ -61,7 +61,7 @@ test('the growth of some days foretells when the quota is used up', async () => 
 test('vacuum gives free pages back and tells both sizes', async () => {
   for (let page = 0; page < 300; page++) await workspace.page(`Page ${page} ${'x'.repeat(500)}`)
   await workspace.hold.indexNow()
-  workspace.connection.script('DELETE FROM history; DELETE FROM node_search')
+  workspace.connection.script('DELETE FROM history_entries; DELETE FROM node_search')
   const { bytesBefore, bytesAfter } = await workspace.done('vacuum', {})
   expect(bytesAfter).toBeLessThan(bytesBefore)
   expect((await workspace.done('health', {})).file).toMatchObject({
