@@ -102,7 +102,8 @@ module.exports = {
       name: 'unresolved',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: '^(virtual:|\\?)' },
+      // An address of an asset is the bundler's to resolve.
+      to: { couldNotResolve: true, pathNot: '^(virtual:|\\?)|\\?url$' },
     },
     {
       name: 'package-unlisted',

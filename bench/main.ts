@@ -9,10 +9,11 @@ import { openBench } from './harness/open-bench.ts'
 import { renderTable } from './harness/table.ts'
 import { list } from './list/benchmark.ts'
 import { live } from './live/benchmark.ts'
+import { open } from './open/benchmark.ts'
 import { search } from './search/benchmark.ts'
 import { write } from './write/benchmark.ts'
 
-const suites: readonly Benchmark[] = [write, list, search, live, bulk]
+const suites: readonly Benchmark[] = [write, list, search, live, bulk, open]
 
 export type BenchOptions = {
   readonly root: string
@@ -30,7 +31,7 @@ export async function runBench({ root, only, port, updatesBaseline }: BenchOptio
     )
   const chosen = suites.filter(({ name }) => only.length === 0 || only.includes(name))
   const baselinePath = join(root, 'bench', 'baselines.json')
-  const bench = await openBench(await buildBenchPage(root), port)
+  const bench = await openBench(root, await buildBenchPage(root), port)
   const figuresBySuite = new Map<string, readonly Figure[]>()
   try {
     for (const suite of chosen) {

@@ -2,14 +2,14 @@ import type { Result } from '../lib/result.ts'
 import { AppFailure, type AppError } from '../protocol/errors.ts'
 import type { WorkspaceId } from '../protocol/ids.ts'
 import type { ConsoleFeatures } from './client/console.ts'
-import { openWorkspace } from './client/open-workspace.ts'
+import { beginWorkspace } from './client/open-workspace.ts'
 import { registryClient } from './client/registry.ts'
 import { nodePath } from './stores/route.ts'
 import type { Platform } from './stores/session.svelte.ts'
 
 /** What the screen stands on in a real browser. */
 export const platform: Platform = {
-  openWorkspace,
+  beginWorkspace,
   registry: registryClient,
   exportWorkspace,
   restoreWorkspace,

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import type { App } from './app.ts'
 import type { Figure } from './figure.ts'
 import type { MeasureArgs, MeasureName, MeasureValue } from '../page/measures.ts'
 
@@ -17,6 +18,8 @@ export type Bench = {
   ): Promise<MeasureValue<Name>>
   /** Makes sure that our workspace and the floor's file of this many nodes are there. */
   prepare(nodes: number): Promise<void>
+  /** The real app, started on first need. */
+  app(): Promise<App>
   /** Progress, not a result. */
   note(text: string): void
 }

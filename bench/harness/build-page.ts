@@ -3,9 +3,10 @@ import { build } from 'vite'
 
 /** Builds the bench page as the app is built: minified, split, with hashed names. It never reaches `dist/app`. */
 export async function buildBenchPage(root: string): Promise<string> {
+  const page = join(root, 'bench', 'page')
   const outDir = join(root, '.cache', 'bench', 'page')
   await build({
-    root: join(root, 'bench', 'page'),
+    root: page,
     configFile: false,
     publicDir: false,
     logLevel: 'warn',
@@ -16,6 +17,7 @@ export async function buildBenchPage(root: string): Promise<string> {
       emptyOutDir: true,
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0,
+      rolldownOptions: { input: [join(page, 'index.html'), join(page, 'floor.html')] },
     },
   })
   return outDir

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type BrowserContext, type Page } from 'playwright-core'
 import { quietFlags, requireChromium } from '../../scripts/chromium.mjs'
+import { startApp, type App } from './app.ts'
 import type { Bench } from './benchmark.ts'
 import type {} from '../page/main.ts'
 import { serveFolder } from './static-server.ts'
@@ -13,7 +14,7 @@ export type OpenBench = Bench & {
 }
 
 /** Serves the page and starts a browser with a profile on disk: storage of a private window would be memory. */
-export async function openBench(pageDir: string, port: number): Promise<OpenBench> {
+export async function openBench(root: string, pageDir: string, port: number): Promise<OpenBench> {
   const server = await serveFolder(pageDir, port)
   const profile = mkdtempSync(join(tmpdir(), 'holdfast-bench-'))
   const context: BrowserContext = await chromium.launchPersistentContext(profile, {
@@ -23,11 +24,14 @@ export async function openBench(pageDir: string, port: number): Promise<OpenBenc
   })
   const pageUrl = `${server.origin}/`
   const prepared = new Set<number>()
+  let starting: Promise<App> | null = null
 
   async function newPage(): Promise<Page> {
     const page = await context.newPage()
     page.on('console', (message) => {
-      if (message.type() === 'error') console.error(`  page: ${message.text()}`)
+      // A page without a network says so each time it looks for a new version.
+      if (message.type() === 'error' && !message.text().includes('net::ERR_'))
+        console.error(`  page: ${message.text()}`)
     })
     page.on('pageerror', (error) => console.error(`  page: ${error.message}`))
     return page
@@ -61,9 +65,11 @@ export async function openBench(pageDir: string, port: number): Promise<OpenBenc
       await bench.measure('prepare', { nodes })
       prepared.add(nodes)
     },
+    app: () => (starting ??= startApp(root, pageDir, newPage)),
     note: (text) => console.log(`  ${text}`),
     async close() {
       await context.close()
+      await (await starting)?.stop()
       await server.stop()
       rmSync(profile, { recursive: true, force: true })
     },

@@ -31,6 +31,8 @@ export async function recordVisit(
   id: NodeId,
   now: number = Date.now(),
 ): Promise<void> {
+  // The screen is made before it is known whose workspace it is.
+  await desk.workspace.answered
   await desk.workspace.mutate('nodes.update', {
     id: desk.workspace.privateRootId,
     attributes: { [seenPrefix + id]: now },

@@ -85,7 +85,11 @@ export function createDatabaseDoor(report: (error: unknown) => void): DatabaseDo
         if (!(event instanceof ErrorEvent)) resolve('died')
       })
     })
-    const over = api.live().then(() => navigator.locks.request(name, () => 'died' as const))
+    // A worker whose script came and whose code did not is as good as dead.
+    const over = api.live().then(
+      () => navigator.locks.request(name, () => 'died' as const),
+      () => 'died' as const,
+    )
     const started: Running = { worker, api, death: Promise.race([over, unloadable]), ports: [] }
     started.death
       .then(() => {

@@ -23,6 +23,8 @@ import type { WorkspaceFiles } from './workspace-files.ts'
  */
 export interface WorkspaceClient {
   readonly id: WorkspaceId
+  /** Resolves once the workspace answers, or once it is known that it cannot be opened: `ownerState` tells which. */
+  readonly answered: Promise<void>
   query<Name extends QueryName>(name: Name, args: QueryArgs<Name>): Promise<QueryValues[Name]>
   /** Resolves when the mutation is on disk, or with the reason why it is not. */
   mutate<Name extends MutationName>(
@@ -42,7 +44,7 @@ export interface WorkspaceClient {
     origin: string,
     onUpdate: (update: Uint8Array) => void,
   ): Promise<{ readonly document: DocumentState; close(): void }>
-  /** The root that holds what concerns this person alone: favourites (`fav:<id>`), visits (`seen:<id>`). */
+  /** Empty until `answered`. The root that holds what concerns this person alone: favourites (`fav:<id>`), visits (`seen:<id>`). */
   readonly privateRootId: string
   readonly personId: string
   readonly ownerState: OwnerState

@@ -5,16 +5,14 @@ import type { WorkspaceEntry } from '../../protocol/registry-api.ts'
 import { fail, ok, type Result } from '../../lib/result.ts'
 import type { RegistryClient } from '../client/registry.ts'
 import type { WorkspaceClient } from '../client/workspace.ts'
+import { idle } from '../ui/when-idle.ts'
 import { nodePath, type Route } from './route.ts'
 import type { Router } from './router.svelte.ts'
 import { SaveLedger } from './save-ledger.svelte.ts'
 
 /** What the screen stands on; the tests pass their own. */
 export type Platform = {
-  readonly openWorkspace: (
-    id: WorkspaceId,
-    createFor: OpenOptions['createFor'],
-  ) => Promise<WorkspaceClient>
+  readonly beginWorkspace: (id: WorkspaceId, createFor: OpenOptions['createFor']) => WorkspaceClient
   readonly registry: RegistryClient
   /** One zip: the database file and the files beside it. */
   readonly exportWorkspace: (id: WorkspaceId) => Promise<Result<Blob, AppError>>
@@ -24,9 +22,13 @@ export type Platform = {
   readonly prepareFirst: (workspace: WorkspaceClient) => Promise<NodeId | null>
 }
 
+/** A workspace with what it has yet to save. */
+export type Held = { readonly workspace: WorkspaceClient; readonly ledger: SaveLedger }
+
 export type SessionState =
-  | { readonly kind: 'opening' }
-  | { readonly kind: 'open'; readonly workspace: WorkspaceClient; readonly ledger: SaveLedger }
+  /** `next` takes calls already: its screen is made, unseen, while its file is opened. */
+  | { readonly kind: 'opening'; readonly next: Held | null }
+  | ({ readonly kind: 'open' } & Held)
   | { readonly kind: 'failed'; readonly error: AppError; readonly id: WorkspaceId | null }
 
 const lastKey = 'holdfast:last-workspace'
@@ -46,7 +48,7 @@ type Waiting = {
  *   /settings, /trash, an address that leads nowhere: the workspace that is open, else as for /
  */
 export class Session {
-  #state = $state.raw<SessionState>({ kind: 'opening' })
+  #state = $state.raw<SessionState>({ kind: 'opening', next: null })
   #entries = $state.raw<readonly WorkspaceEntry[]>([])
   readonly #waiting: Waiting[] = []
   #wanted: WorkspaceId | null = null
@@ -66,7 +68,18 @@ export class Session {
     return this.#state
   }
 
-  /** The workspaces of this device; true to the registry from the first opening on. */
+  /** The workspace to make a screen of: the open one, or the one that is about to answer. */
+  get held(): Held | null {
+    const state = this.#state
+    if (state.kind === 'opening') return state.next
+    return state.kind === 'open' ? state : null
+  }
+
+  get isOpen(): boolean {
+    return this.#state.kind === 'open'
+  }
+
+  /** The workspaces of this device; true to the registry soon after the first opening. */
   get entries(): readonly WorkspaceEntry[] {
     return this.#entries
   }
@@ -103,7 +116,7 @@ export class Session {
 
   async retry(): Promise<void> {
     const state = this.#state
-    this.#state = { kind: 'opening' }
+    this.#state = { kind: 'opening', next: null }
     if (state.kind === 'failed' && state.id !== null) await this.#open(state.id)
     else await this.follow(this.#router.route)
   }
@@ -127,7 +140,7 @@ export class Session {
   /** Lets go of the open workspace, before it is erased or replaced. */
   async close(): Promise<void> {
     const state = this.#state
-    this.#state = { kind: 'opening' }
+    this.#state = { kind: 'opening', next: null }
     if (state.kind === 'open') await state.workspace.close()
   }
 
@@ -189,33 +202,29 @@ export class Session {
   async #openNow(id: WorkspaceId): Promise<void> {
     const present = this.#state
     if (present.kind === 'open' && present.workspace.id === id) return
-    this.#state = { kind: 'opening' }
+    this.#state = { kind: 'opening', next: null }
     try {
       if (present.kind === 'open') await present.workspace.close()
-      let client = await this.#platform.openWorkspace(id, null)
-      await knownOwner(client)
-      if (client.ownerState.role === 'failed' && client.ownerState.error.code === 'not_found') {
+      let held = await this.#begin(id, null)
+      const { ownerState } = held.workspace
+      if (ownerState.role === 'failed' && ownerState.error.code === 'not_found') {
         const person = await this.#personFor(id)
         if (person !== null) {
-          await client.close()
-          client = await this.#platform.openWorkspace(id, person)
-          await knownOwner(client)
+          await held.workspace.close()
+          held = await this.#begin(id, person)
         }
       }
-      if (client.ownerState.role === 'failed') {
-        this.#fail(new AppFailure(client.ownerState.error), id)
-        await client.close()
+      if (held.workspace.ownerState.role === 'failed') {
+        this.#fail(new AppFailure(held.workspace.ownerState.error), id)
+        await held.workspace.close()
         // Where a person can go instead.
         this.#watchEntries()
         return
       }
-      const ledger = new SaveLedger()
-      const workspace = ledger.watch(client)
-      this.#state = { kind: 'open', workspace, ledger }
-      for (const waiting of this.#waiting.splice(0)) waiting.resolve(workspace)
+      this.#state = { kind: 'open', ...held }
+      for (const waiting of this.#waiting.splice(0)) waiting.resolve(held.workspace)
       this.#storage.setItem(lastKey, id)
-      await this.#platform.registry.noteOpened(id)
-      this.#watchEntries()
+      void this.#noteOpened(id)
     } catch (error) {
       this.#fail(error, id)
     }
@@ -228,6 +237,23 @@ export class Session {
     this.#platform.registry.live((entries) => {
       this.#entries = entries
     })
+  }
+
+  /** Begins to open and waits until it is known whether that works. */
+  async #begin(id: WorkspaceId, createFor: OpenOptions['createFor']): Promise<Held> {
+    const ledger = new SaveLedger()
+    const workspace = ledger.watch(this.#platform.beginWorkspace(id, createFor))
+    this.#state = { kind: 'opening', next: { workspace, ledger } }
+    await workspace.answered
+    await knownOwner(workspace)
+    return { workspace, ledger }
+  }
+
+  /** The list of workspaces is a file of its own: the screen of this one comes first. */
+  async #noteOpened(id: WorkspaceId): Promise<void> {
+    await idle()
+    await this.#platform.registry.noteOpened(id)
+    this.#watchEntries()
   }
 
   /** The registry names a workspace before its file is made: then, and only then, opening makes the file. */

@@ -283,6 +283,7 @@ export function createFakeWorkspace(
 
   const workspace = {
     id,
+    answered: Promise.resolve(),
     privateRootId,
     personId: person,
     ownerState,

@@ -38,7 +38,7 @@ export async function showApp(
     target,
     props: {
       platform: {
-        openWorkspace: async () => workspace,
+        beginWorkspace: () => workspace,
         registry: {
           list: async () => entries,
           live: (callback: (all: typeof entries) => void) => {

@@ -47,7 +47,7 @@ workspace.seed({ type: 'folder', parentId: desk, name: 'Empty drawer' })
 
 const entries = [{ id, displayName: 'Mill Tapes', settings: {}, createdAt: 0, openedAt: 0 }]
 const platform: Platform = {
-  openWorkspace: async () => workspace,
+  beginWorkspace: () => workspace,
   registry: {
     list: async () => entries,
     live: (callback) => {

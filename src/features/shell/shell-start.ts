@@ -1,7 +1,7 @@
 import type { Desk } from '../../stores/desk.ts'
 import { loadEditor } from '../page/editor-loader.ts'
 import { paletteDoor } from './doors.ts'
-import { whenIdle } from './when-idle.ts'
+import { whenIdle } from '../../ui/when-idle.ts'
 
 const arrivals = () => import('../import/arrivals.ts')
 

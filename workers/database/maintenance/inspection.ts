@@ -1,8 +1,6 @@
 /** Looks at a database file as a stranger would, before anything of ours is replaced by it. Changes nothing. */
 import type { TableFigures } from '../../../protocol/maintenance.ts'
 import { workspaceVersion } from '../file-versions.ts'
-import { migrate } from '../migrations/migrate.ts'
-import { workspaceMigrations } from '../migrations/workspace-migrations.ts'
 import type { Connection } from '../sqlite/connection.ts'
 import { openMemory } from '../sqlite/memory.ts'
 import { isDerivedTable } from './table-kinds.ts'
@@ -54,7 +52,11 @@ type SchemaRow = [type: string, name: string, sql: string | null]
  */
 async function compareLayout(connection: Connection, version: number): Promise<string[]> {
   if (version < 1) return ['This is no file of a Holdfast workspace.']
-  const model = await openMemory()
+  const [{ migrate }, { workspaceMigrations }, model] = await Promise.all([
+    import('../migrations/migrate.ts'),
+    import('../migrations/workspace-migrations.ts'),
+    openMemory(),
+  ])
   try {
     const steps = workspaceMigrations.filter((migration) => migration.version <= version)
     migrate(model, steps, () => undefined)

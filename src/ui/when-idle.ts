@@ -12,3 +12,8 @@ export function whenIdle(run: () => void): () => void {
     window.cancelIdleCallback(request)
   }
 }
+
+/** Resolves once the browser has nothing better to do. */
+export function idle(): Promise<void> {
+  return new Promise((resolve) => void whenIdle(resolve))
+}
