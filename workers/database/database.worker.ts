@@ -14,7 +14,9 @@ Comlink.expose(
     // Name and arguments belong together by the contract; TypeScript cannot follow a lookup by union.
     get:
       (_, name: keyof DatabaseWorkerApi) =>
-      async (...args: never[]) =>
-        (await loading)[name](...args),
+      async (...args: never[]) => {
+        const method: (...args: never[]) => unknown = (await loading)[name]
+        return method(...args)
+      },
   }),
 )
