@@ -24,17 +24,23 @@ export type Profile = {
 
 export function createProfile(): Profile {
   const directory = mkdtempSync(join(tmpdir(), 'holdfast-profile-'))
+  const children: ChildProcess[] = []
   return {
-    start: ({ init } = {}) => startChromium(directory, init),
-    remove: () => rmSync(directory, { recursive: true, force: true, maxRetries: 20 }),
+    start({ init } = {}) {
+      const child = spawnChromium(directory)
+      children.push(child)
+      return connectTo(child, init)
+    },
+    remove() {
+      // A test that failed left its browser open.
+      for (const child of children) killGroup(child)
+      rmSync(directory, { recursive: true, force: true, maxRetries: 20 })
+    },
   }
 }
 
-async function startChromium(
-  directory: string,
-  init: (() => void) | undefined,
-): Promise<ChromiumProcess> {
-  const child = spawn(
+function spawnChromium(directory: string): ChildProcess {
+  return spawn(
     requireChromium(),
     [
       ...quietFlags,
@@ -50,6 +56,12 @@ async function startChromium(
     ],
     { detached: true, stdio: ['ignore', 'ignore', 'pipe'] },
   )
+}
+
+async function connectTo(
+  child: ChildProcess,
+  init: (() => void) | undefined,
+): Promise<ChromiumProcess> {
   const ended = once(child, 'exit')
   let browser: Browser
   try {
