@@ -31,6 +31,9 @@ const input = Object.fromEntries(
     .filter(([, page]) => existsSync(page)),
 )
 
+/** How long each plugin took is no news to who starts the app. */
+const checks = { bundlerTimings: false }
+
 export default defineConfig({
   plugins: [
     svelte(),
@@ -61,7 +64,7 @@ export default defineConfig({
       },
     }),
   ],
-  worker: { format: 'es' },
+  worker: { format: 'es', rolldownOptions: { checks } },
   optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'] },
   build: {
     target: 'es2023',
@@ -74,6 +77,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 4000,
     rolldownOptions: {
       input,
+      checks,
       output: {
         codeSplitting: {
           groups: [{ name: startChunks([fromRoot('src/main.ts'), fromRoot('src/screen.ts')]) }],
