@@ -1,3 +1,4 @@
+import { newAttributes } from '../../domain/cells.ts'
 import { attributesError, levelError } from '../../domain/node-rules.ts'
 import { AppFailure, appError } from '../../protocol/errors.ts'
 import type { Attributes } from '../../protocol/rows.ts'
@@ -68,7 +69,7 @@ export function insertNodes(
   const isRun = nodes.length >= shortestRun
   const plainNodes: PlainNode[] = []
   const keys = nodes.map((node) => {
-    const attributes = withoutNulls(node.attributes)
+    const attributes = newAttributes(node.attributes)
     const attributesText = JSON.stringify(attributes)
     const parent = parentOf(node.parentId)
     const error =
@@ -161,11 +162,4 @@ function requireParent(parent: NodePlace | undefined, id: string): NodePlace {
       ),
     )
   return parent
-}
-
-function withoutNulls(attributes: Attributes): Attributes {
-  for (const value of Object.values(attributes))
-    if (value === null)
-      return Object.fromEntries(Object.entries(attributes).filter((entry) => entry[1] !== null))
-  return attributes
 }

@@ -155,6 +155,27 @@ test('null in a patch removes the attribute and history remembers what was there
   ).toBe('{"attributes":{"color":"tide"}}')
 })
 
+test('of a set only the members that were added or removed are stamped', async () => {
+  const clocks = () =>
+    JSON.parse(
+      workspace.connection.value<string>(
+        `SELECT json(coalesce(clocks, '{}')) FROM nodes WHERE uuid = unhex(?, '-')`,
+        id,
+      ) ?? '',
+    ) as Record<string, string>
+  const id = await workspace.create(null, 'Space', 'space')
+  await workspace.mutate('nodes.update', { id, attributes: { tags: ['work', 'home'] } })
+  const added = clocks()
+  expect(Object.keys(added)).toEqual(['m:["tags","work"]', 'm:["tags","home"]'])
+  await workspace.mutate('nodes.update', { id, attributes: { tags: ['home', 'garden'] } })
+  const changed = clocks()
+  expect(changed['m:["tags","home"]']).toBe(added['m:["tags","home"]'])
+  expect(changed['m:["tags","garden"]']).toBe(changed['m:["tags","work"]'])
+  expect(String(changed['m:["tags","work"]']) > String(added['m:["tags","work"]'])).toBe(true)
+  await workspace.mutate('nodes.update', { id, attributes: { tags: [] } })
+  expect((await workspace.query('nodes.get', { id }))?.attributes).toEqual({ name: 'Space' })
+})
+
 test('a node cannot move below itself', async () => {
   const a = await workspace.create(null, 'A', 'space')
   const b = await workspace.create(a, 'B')

@@ -27,8 +27,9 @@ export const initial: Migration = {
       .addColumn('created_at', 'integer', (column) => column.notNull())
       .modifyEnd(db.raw('STRICT')),
 
-    // `attributes` and `clocks` are JSONB. `clocks` holds one stamp a cell; '*' stands for every cell not named. Where
-    // it is missing, they carry the stamp of the row's creation: `created_at`, counter 0, the group in `_meta.origin`.
+    // `attributes` and `clocks` are JSONB. `clocks` holds the stamp of each cell that was changed: `place`, `deleted`, and
+    // those of attributes (domain/cells.ts). Every other cell, and all of them where it is missing, carries the stamp of
+    // the row's creation: `created_at`, counter 0, the group in `_meta.origin`.
     // `root_key` and `trashed` are derived from the tree and never leave this copy.
     db.schema
       .createTable('nodes')

@@ -1,7 +1,9 @@
+import { patchCells } from '../../../domain/cells.ts'
+import type { Stamp } from '../../../domain/hybrid-clock.ts'
 import { attributesError } from '../../../domain/node-rules.ts'
 import { required } from '../../../lib/assert.ts'
 import { AppFailure } from '../../../protocol/errors.ts'
-import type { Json } from '../../../protocol/json.ts'
+import type { Attributes } from '../../../protocol/rows.ts'
 import { routes } from '../changes.ts'
 import { requirePlace } from '../nodes.ts'
 import type { Mutator } from './mutator.ts'
@@ -15,21 +17,18 @@ export const nodesUpdate: Mutator<'nodes.update'> = (tx, args) => {
     ),
     'A node vanished within its transaction',
   )
-  const attributes = JSON.parse(attributesText) as Record<string, Json>
-  const clocks = JSON.parse(clocksText ?? '{}') as Record<string, string>
-  const inverse: Record<string, Json> = {}
-  for (const [key, value] of Object.entries(args.attributes)) {
-    inverse[key] = Object.hasOwn(attributes, key) ? (attributes[key] ?? null) : null
-    if (value === null) Reflect.deleteProperty(attributes, key)
-    else
-      Object.defineProperty(attributes, key, {
-        value,
-        enumerable: true,
-        configurable: true,
-        writable: true,
-      })
-    clocks[`a:${key}`] = tx.stamp
-  }
+  const before = JSON.parse(attributesText) as Attributes
+  const inverse = Object.fromEntries(
+    Object.keys(args.attributes).map((key) => [
+      key,
+      Object.hasOwn(before, key) ? (before[key] ?? null) : null,
+    ]),
+  )
+  const { attributes, clocks } = patchCells(
+    { attributes: before, clocks: JSON.parse(clocksText ?? '{}') as Record<string, Stamp> },
+    args.attributes,
+    tx.stamp,
+  )
   const nextText = JSON.stringify(attributes)
   const error = attributesError(attributes, nextText.length)
   if (error !== null) throw new AppFailure(error)
