@@ -1,6 +1,11 @@
 /** Runs the suites and prints one table. Started by `scripts/bench.mjs`. */
 import { join } from 'node:path'
 import { bulk } from './bulk/benchmark.ts'
+import { disk } from './disk/benchmark.ts'
+import { editor } from './editor/benchmark.ts'
+import { firstLoad } from './first-load/benchmark.ts'
+import { importing } from './import/benchmark.ts'
+import { memory } from './memory/benchmark.ts'
 import { describeEnvironment, readBaselines, writeBaselines } from './harness/baselines.ts'
 import type { Benchmark } from './harness/benchmark.ts'
 import { buildBenchPage } from './harness/build-page.ts'
@@ -13,7 +18,19 @@ import { open } from './open/benchmark.ts'
 import { search } from './search/benchmark.ts'
 import { write } from './write/benchmark.ts'
 
-const suites: readonly Benchmark[] = [write, list, search, live, bulk, open]
+const suites: readonly Benchmark[] = [
+  write,
+  list,
+  search,
+  live,
+  bulk,
+  importing,
+  disk,
+  editor,
+  open,
+  memory,
+  firstLoad,
+]
 
 export type BenchOptions = {
   readonly root: string

@@ -1,5 +1,5 @@
 import type { Benchmark } from '../harness/benchmark.ts'
-import { atMost } from '../harness/figure.ts'
+import { atMost, blockFigure } from '../harness/figure.ts'
 import { median } from '../harness/samples.ts'
 
 /** 100,000 nodes at once, full text included. */
@@ -8,7 +8,6 @@ export const bulk: Benchmark = {
   async run(bench) {
     const runs = []
     for (let run = 0; run < 3; run++) runs.push(await bench.measure('bulk', { nodes: 100_000 }))
-    const [longest] = runs.map((run) => run.longestBlock).sort((left, right) => right.ms - left.ms)
     return [
       {
         what: 'bulk write of 100,000 nodes, full text included',
@@ -24,13 +23,7 @@ export const bulk: Benchmark = {
         floor: null,
         goals: [],
       },
-      {
-        what: `longest block of the database worker during it (${longest?.what ?? ''})`,
-        unit: 'ms',
-        ours: longest?.ms ?? 0,
-        floor: null,
-        goals: [],
-      },
+      blockFigure(runs.map((run) => run.longestBlock)),
     ]
   },
 }

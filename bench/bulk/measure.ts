@@ -2,7 +2,7 @@ import { v7 } from 'uuid'
 import type { WorkspaceId } from '../../protocol/ids.ts'
 import { createDataset } from '../page/dataset.ts'
 import { startFloor } from '../page/floor-client.ts'
-import { longestBlockOf, openOurs } from '../page/prepared.ts'
+import { longestBlockOf, openOurs, type LongestBlock } from '../page/prepared.ts'
 import { createsInParts, floorRows } from '../page/prepared-rows.ts'
 import { timed, verify } from '../page/stopwatch.ts'
 import { databaseDoor } from '../../src/client/device.ts'
@@ -13,7 +13,7 @@ export type BulkTimes = {
   /** Until every node is found by full text too, ms. */
   readonly ours: number
   readonly floor: number
-  readonly longestBlock: { readonly ms: number; readonly what: string }
+  readonly longestBlock: LongestBlock
 }
 
 /** Nodes into an empty workspace, until the last of them is found by a search. */

@@ -17,6 +17,8 @@ export type App = {
   newPage(): Promise<Page>
   /** The workspace with this many nodes of the dataset, made on first need. */
   workspaceOf(nodes: number): Promise<AppWorkspace>
+  /** Makes a page of this Markdown in a workspace of its own. */
+  importPage(name: string, markdown: string): Promise<{ readonly path: string }>
   stop(): Promise<void>
 }
 
@@ -71,6 +73,23 @@ export async function startApp(
       const made = await fill(nodes)
       workspaces.set(nodes, made)
       return made
+    },
+    async importPage(name, markdown) {
+      const page = await newPage()
+      await openApp(page, server.origin)
+      await openFreshWorkspace(page, name)
+      const nodeId = await page.evaluate(
+        async ([name, markdown]) => {
+          await holdfast.importFiles([new File([markdown], `${name}.md`)])
+          const hits = (await holdfast.query('nodes.search', { text: name })) as { id: string }[]
+          return hits[0]?.id
+        },
+        [name, markdown] as const,
+      )
+      const id = new URL(page.url()).pathname.split('/')[2] ?? ''
+      await page.close()
+      if (nodeId === undefined) throw new Error(`The page ${name} was not imported`)
+      return { path: `/w/${id}/${nodeId}` }
     },
     stop: () => server.stop(),
   }

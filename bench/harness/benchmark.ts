@@ -5,6 +5,8 @@ import type { MeasureArgs, MeasureName, MeasureValue } from '../page/measures.ts
 
 /** What a suite works with: one browser with a profile on disk, and the bench page served to it. */
 export type Bench = {
+  /** Folder of the repository. */
+  readonly root: string
   /** Address of the bench page. */
   readonly pageUrl: string
   /** Folder of the built bench page. */
@@ -15,6 +17,8 @@ export type Bench = {
   measure<Name extends MeasureName>(
     name: Name,
     args: MeasureArgs<Name>,
+    /** A folder whose files the page is given. */
+    folder?: string,
   ): Promise<MeasureValue<Name>>
   /** Makes sure that our workspace and the floor's file of this many nodes are there. */
   prepare(nodes: number): Promise<void>

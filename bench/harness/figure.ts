@@ -49,3 +49,17 @@ export function goalText(goal: Goal, unit: string): string {
       return `<= ${goal.value}x`
   }
 }
+
+/** The longest time that anything blocked the database worker in any of the runs. */
+export function blockFigure(
+  blocks: readonly { readonly ms: number; readonly what: string }[],
+): Figure {
+  const [longest] = [...blocks].sort((left, right) => right.ms - left.ms)
+  return {
+    what: `longest block of the database worker (${longest?.what ?? ''})`,
+    unit: 'ms',
+    ours: longest?.ms ?? 0,
+    floor: null,
+    goals: [],
+  }
+}

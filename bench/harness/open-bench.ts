@@ -9,6 +9,8 @@ import type {} from '../page/main.ts'
 import { serveFolder } from './static-server.ts'
 
 export type OpenBench = Bench & {
+  /** The processes of the browser that run pages and workers. */
+  rendererPids(): Promise<readonly number[]>
   readonly browserVersion: string
   close(): Promise<void>
 }
@@ -38,15 +40,24 @@ export async function openBench(root: string, pageDir: string, port: number): Pr
   }
 
   const bench: OpenBench = {
+    root,
     pageUrl,
     pageDir,
     browserVersion: context.browser()?.version() ?? '',
     newPage,
-    async measure(name, args) {
+    async measure(name, args, folder) {
       const page = await newPage()
       try {
         await page.goto(pageUrl)
         await page.waitForFunction(() => 'bench' in globalThis)
+        if (folder !== undefined) {
+          await page.evaluate(() => {
+            const input = document.createElement('input')
+            Object.assign(input, { id: 'bench-files', type: 'file', webkitdirectory: true })
+            document.body.append(input)
+          })
+          await page.setInputFiles('#bench-files', folder)
+        }
         return await page.evaluate(
           ([name, args]) => {
             // The pair belongs together by the signature of `measure`; it crosses into the page as JSON.
@@ -64,6 +75,14 @@ export async function openBench(root: string, pageDir: string, port: number): Pr
       bench.note(`preparing ${nodes.toLocaleString('en')} nodes`)
       await bench.measure('prepare', { nodes })
       prepared.add(nodes)
+    },
+    async rendererPids() {
+      const session = await context.browser()?.newBrowserCDPSession()
+      const answer = await session?.send('SystemInfo.getProcessInfo')
+      await session?.detach()
+      return (answer?.processInfo ?? [])
+        .filter(({ type }) => type === 'renderer')
+        .map(({ id }) => id)
     },
     app: () => (starting ??= startApp(root, pageDir, newPage)),
     note: (text) => console.log(`  ${text}`),

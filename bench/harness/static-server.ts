@@ -1,5 +1,5 @@
 import { createReadStream, existsSync, statSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -12,7 +12,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 }
 
 /**
- * Serves one folder. The page is isolated from other origins, which gives it a clock of 5 microseconds instead of 100
+ * Serves one folder, at port 0 on a free one. The page is isolated from other origins, which gives it a clock of 5 microseconds instead of 100
  * and the memory measurement; hashed assets may be cached for good, as the real server says.
  */
 export async function serveFolder(
@@ -41,10 +41,16 @@ export async function serveFolder(
     server.listen(port, '127.0.0.1', resolve)
   })
   return {
-    origin: `http://localhost:${port}`,
+    origin: `http://localhost:${portOf(server)}`,
     async stop() {
       server.closeAllConnections()
       await new Promise<void>((resolve) => server.close(() => resolve()))
     },
   }
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The server has no port')
+  return address.port
 }

@@ -4,7 +4,7 @@ type Cell = { readonly text: string; readonly isNumber: boolean }
 
 const heads = ['figure', 'ours', 'floor', 'ratio', 'before', 'goal', 'met']
 
-/** One table of all figures. `before` holds the figures of the baseline by their name. */
+/** One table of all figures, in Markdown. `before` holds the figures of the baseline by their name. */
 export function renderTable(
   figuresBySuite: ReadonlyMap<string, readonly Figure[]>,
   before: ReadonlyMap<string, number>,
@@ -20,11 +20,10 @@ export function renderTable(
       .map(({ text, isNumber }, column) =>
         isNumber ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0),
       )
-      .join(' | ')
-      .trimEnd(),
+      .join(' | '),
   )
-  lines.splice(1, 0, widths.map((width) => '-'.repeat(width)).join('-|-'))
-  return lines.join('\n')
+  lines.splice(1, 0, widths.map((width) => '-'.repeat(width)).join(' | '))
+  return lines.map((line) => `| ${line} |`).join('\n')
 }
 
 function cells(suite: string, figure: Figure, before: ReadonlyMap<string, number>): Cell[] {

@@ -1,5 +1,5 @@
 import type { Benchmark } from '../harness/benchmark.ts'
-import { atMost } from '../harness/figure.ts'
+import { atMost, blockFigure } from '../harness/figure.ts'
 import { median, percentile } from '../harness/samples.ts'
 
 /** 100 children of a folder, read as rows. */
@@ -7,7 +7,10 @@ export const list: Benchmark = {
   name: 'list',
   async run(bench) {
     await bench.prepare(100_000)
-    const { ours, floor } = await bench.measure('list', { nodes: 100_000, rounds: 400 })
+    const { ours, floor, longestBlock } = await bench.measure('list', {
+      nodes: 100_000,
+      rounds: 400,
+    })
     return [
       {
         what: 'list 100 children, p50',
@@ -23,6 +26,7 @@ export const list: Benchmark = {
         floor: percentile(floor, 0.95),
         goals: [atMost(1.4)],
       },
+      blockFigure([longestBlock]),
     ]
   },
 }

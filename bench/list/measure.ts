@@ -1,5 +1,5 @@
 import type { Samples } from '../harness/samples.ts'
-import { openPrepared } from '../page/prepared.ts'
+import { longestBlockOf, openPrepared, workspaceIdOf, type LongestBlock } from '../page/prepared.ts'
 import { interleaved, verify } from '../page/stopwatch.ts'
 
 /** The first 100 children of one folder after another, as rows in the page. */
@@ -9,7 +9,7 @@ export async function measureList({
 }: {
   readonly nodes: number
   readonly rounds: number
-}): Promise<Samples> {
+}): Promise<Samples & { readonly longestBlock: LongestBlock }> {
   const { dataset, ours, floor } = await openPrepared(nodes)
   const folder = (round: number) => dataset.folderIds[(round * 37) % dataset.folderIds.length] ?? ''
   const samples = await interleaved(
@@ -26,6 +26,7 @@ export async function measureList({
       verify((JSON.parse(text) as unknown[]).length === 100, "not the floor's 100 children")
     },
   )
+  const longestBlock = await longestBlockOf(workspaceIdOf(nodes))
   await ours.close()
-  return samples
+  return { ...samples, longestBlock }
 }

@@ -1,5 +1,5 @@
 import type { Benchmark } from '../harness/benchmark.ts'
-import { atMost } from '../harness/figure.ts'
+import { atMost, blockFigure } from '../harness/figure.ts'
 import { median, percentile } from '../harness/samples.ts'
 
 /** From a mutation to the fresh store of a subscriber. */
@@ -7,7 +7,10 @@ export const live: Benchmark = {
   name: 'live',
   async run(bench) {
     await bench.prepare(100_000)
-    const { fresh, strayCallbacks } = await bench.measure('live', { nodes: 100_000, rounds: 300 })
+    const { fresh, strayCallbacks, longestBlock } = await bench.measure('live', {
+      nodes: 100_000,
+      rounds: 300,
+    })
     return [
       {
         what: '100-row list, 100 subscriptions: mutate to fresh, p50',
@@ -30,6 +33,7 @@ export const live: Benchmark = {
         floor: null,
         goals: [atMost(0)],
       },
+      blockFigure([longestBlock]),
     ]
   },
 }

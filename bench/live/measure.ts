@@ -1,5 +1,5 @@
 import type { NodeRow } from '../../protocol/rows.ts'
-import { openPrepared } from '../page/prepared.ts'
+import { longestBlockOf, openPrepared, workspaceIdOf, type LongestBlock } from '../page/prepared.ts'
 import { timed, verify } from '../page/stopwatch.ts'
 
 export type LiveSamples = {
@@ -9,6 +9,7 @@ export type LiveSamples = {
   readonly acknowledged: readonly number[]
   /** Callbacks of the 99 lists that do not show the row: none should come. */
   readonly strayCallbacks: number
+  readonly longestBlock: LongestBlock
 }
 
 /** A change of one row of a 100-row list while 99 other lists are live too. */
@@ -60,6 +61,7 @@ export async function measureLive({
     acknowledged.push(acknowledgedMs)
   }
   for (const stop of stops) stop()
+  const longestBlock = await longestBlockOf(workspaceIdOf(nodes))
   await ours.close()
-  return { fresh, acknowledged, strayCallbacks }
+  return { fresh, acknowledged, strayCallbacks, longestBlock }
 }

@@ -1,4 +1,7 @@
 import { measureBulk } from '../bulk/measure.ts'
+import { measureDisk } from '../disk/measure.ts'
+import { measureEditor } from '../editor/measure.ts'
+import { measureImport } from '../import/measure.ts'
 import { measureList } from '../list/measure.ts'
 import { measureLive } from '../live/measure.ts'
 import { measureSearch } from '../search/measure.ts'
@@ -13,6 +16,9 @@ export const measures = {
   search: measureSearch,
   live: measureLive,
   bulk: measureBulk,
+  import: measureImport,
+  editor: measureEditor,
+  disk: measureDisk,
 } as const
 
 export type MeasureName = keyof typeof measures

@@ -19,8 +19,10 @@ export function openOurs(id: WorkspaceId): Promise<WorkspaceClient> {
   return openWorkspace(id, person)
 }
 
+export type LongestBlock = WorkspaceIdentity['longestBlock']
+
 /** The longest time that anything blocked the worker that holds this workspace. */
-export async function longestBlockOf(id: WorkspaceId): Promise<WorkspaceIdentity['longestBlock']> {
+export async function longestBlockOf(id: WorkspaceId): Promise<LongestBlock> {
   const target = targetName({ kind: 'workspace', id })
   const answer = await databaseDoor().call(target, { method: 'identify' })
   if (!answer.ok) throw new Error(answer.error.message)

@@ -1,5 +1,5 @@
 import type { Benchmark } from '../harness/benchmark.ts'
-import { atMost } from '../harness/figure.ts'
+import { atMost, blockFigure } from '../harness/figure.ts'
 import { median, percentile } from '../harness/samples.ts'
 
 /** Full text, top 50 with snippets. */
@@ -7,7 +7,10 @@ export const search: Benchmark = {
   name: 'search',
   async run(bench) {
     await bench.prepare(100_000)
-    const { typed, common } = await bench.measure('search', { nodes: 100_000, repeats: 3 })
+    const { typed, common, longestBlock } = await bench.measure('search', {
+      nodes: 100_000,
+      repeats: 3,
+    })
     return [
       {
         what: 'search as typed, p50',
@@ -30,6 +33,7 @@ export const search: Benchmark = {
         floor: percentile(common.floor, 0.95),
         goals: [atMost(16)],
       },
+      blockFigure([longestBlock]),
     ]
   },
 }

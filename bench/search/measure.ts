@@ -1,10 +1,14 @@
 import { highlightOpen } from '../../protocol/rows.ts'
 import type { Samples } from '../harness/samples.ts'
 import { vocabulary } from '../page/dataset.ts'
-import { openPrepared } from '../page/prepared.ts'
+import { longestBlockOf, openPrepared, workspaceIdOf, type LongestBlock } from '../page/prepared.ts'
 import { interleaved, verify } from '../page/stopwatch.ts'
 
-export type SearchSamples = { readonly typed: Samples; readonly common: Samples }
+export type SearchSamples = {
+  readonly typed: Samples
+  readonly common: Samples
+  readonly longestBlock: LongestBlock
+}
 
 /** What a person types, letter by letter from the second on: common words, rare ones, and two words. */
 function typed(): string[] {
@@ -63,6 +67,7 @@ export async function measureSearch({
     'a node is not found by its whole name',
   )
   const samples = { typed: await run(typed()), common: await run(vocabulary.slice(0, 10)) }
+  const longestBlock = await longestBlockOf(workspaceIdOf(nodes))
   await ours.close()
-  return samples
+  return { ...samples, longestBlock }
 }

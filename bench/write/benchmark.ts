@@ -1,5 +1,5 @@
 import type { Benchmark } from '../harness/benchmark.ts'
-import { atMost, ratioAtMost, type Figure } from '../harness/figure.ts'
+import { atMost, blockFigure, ratioAtMost, type Figure } from '../harness/figure.ts'
 import { median, percentile, type Samples } from '../harness/samples.ts'
 
 /** Mutations one at a time, each until it is durable. */
@@ -7,8 +7,11 @@ export const write: Benchmark = {
   name: 'write',
   async run(bench) {
     await bench.prepare(100_000)
-    const { create, update } = await bench.measure('write', { nodes: 100_000, rounds: 300 })
-    return [...figures('create', create), ...figures('update', update)]
+    const { create, update, longestBlock } = await bench.measure('write', {
+      nodes: 100_000,
+      rounds: 300,
+    })
+    return [...figures('create', create), ...figures('update', update), blockFigure([longestBlock])]
   },
 }
 

@@ -1,10 +1,14 @@
 import { v7 } from 'uuid'
 import type { Samples } from '../harness/samples.ts'
 import { createRandom, createWords } from '../page/dataset.ts'
-import { openPrepared } from '../page/prepared.ts'
+import { longestBlockOf, openPrepared, workspaceIdOf, type LongestBlock } from '../page/prepared.ts'
 import { interleaved, verify } from '../page/stopwatch.ts'
 
-export type WriteSamples = { readonly create: Samples; readonly update: Samples }
+export type WriteSamples = {
+  readonly create: Samples
+  readonly update: Samples
+  readonly longestBlock: LongestBlock
+}
 
 /** One mutation at a time, from the page to the durable acknowledgement. */
 export async function measureWrite({
@@ -70,6 +74,7 @@ export async function measureWrite({
   )
   const seen = await ours.query('nodes.get', { id: page(rounds + 19) })
   verify(seen?.attributes['status'] === `s${rounds + 19}`, 'an update is missing')
+  const longestBlock = await longestBlockOf(workspaceIdOf(nodes))
   await ours.close()
-  return { create, update }
+  return { create, update, longestBlock }
 }
