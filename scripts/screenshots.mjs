@@ -1,6 +1,6 @@
 /**
  * Takes the pictures that an app store or the browser's install sheet shows, from the built app with its sample content,
- * and names them in the manifest. Run it when the look changes: `npm run build && node scripts/screenshots.mjs`.
+ * and names them in the manifest; the first is the README's as well. Run it when the look changes: `npm run build && node scripts/screenshots.mjs`.
  */
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -33,7 +33,7 @@ const forms = {
 async function search(page) {
   await page.keyboard.press('ControlOrMeta+KeyK')
   await page.keyboard.type('lighthouse')
-  await page.getByRole('option').first().waitFor()
+  await page.getByRole('option', { name: 'A shelf for moved pages' }).waitFor()
 }
 
 /** @type {Scene[]} */
@@ -94,6 +94,7 @@ async function take(browser, origin, scene) {
     viewport,
     deviceScaleFactor: scale,
     hasTouch: scene.form === 'narrow',
+    isMobile: scene.form === 'narrow',
     colorScheme: scene.scheme,
     reducedMotion: 'reduce',
   })
@@ -104,7 +105,9 @@ async function take(browser, origin, scene) {
     await document.fonts.ready
   })
   await scene.arrange(page)
-  writeFileSync(join(folder, `${scene.name}.png`), await page.screenshot({ caret: 'hide' }))
+  const picture = await page.screenshot({ caret: 'hide' })
+  writeFileSync(join(folder, `${scene.name}.png`), picture)
+  if (scene.name === 'page') writeFileSync(join(root, 'docs', 'screenshot.png'), picture)
   await context.close()
   return {
     src: `/screenshots/${scene.name}.png`,

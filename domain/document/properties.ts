@@ -15,6 +15,7 @@ const ownKeys: ReadonlySet<string> = new Set([
   'size',
   'date',
   'guide',
+  'guidePart',
 ])
 const prefix = 'property.'
 /** Frontmatter keys that carry what a file name cannot. */

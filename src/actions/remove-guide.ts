@@ -23,7 +23,7 @@ async function ownPages(desk: Acting, above: NodeRow): Promise<NodeRow[]> {
   const children = await desk.workspace.query('nodes.list', { parentId: above.id })
   const own: NodeRow[] = []
   for (const child of children) {
-    if (child.attributes['guide'] === 'part') own.push(...(await ownPages(desk, child)))
+    if (child.attributes['guidePart'] === true) own.push(...(await ownPages(desk, child)))
     else own.push(child)
   }
   return own

@@ -43,6 +43,7 @@ function toHex(colour: string): string {
 export const diagramRenderer: SourceRenderer = {
   editLabel: 'Edit the diagram',
   emptyLabel: 'Write a diagram here, for example graph LR; A-->B.',
+  hasColours: true,
   render: async (source, into, signal) => {
     const { drawDiagram } = await import('./diagram/diagrams.ts')
     const { svg, width, height } = await drawDiagram(source, pageColours())

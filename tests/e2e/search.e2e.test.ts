@@ -198,4 +198,29 @@ describe('The box that finds and does', () => {
     expect(await page.getByRole('option', { name: 'Import notes' }).count()).toBe(1)
     await page.keyboard.press('Escape')
   })
+
+  test('what is typed before the box is there goes into the box, and not into the page', async () => {
+    const fresh = await browser.newContext()
+    const own = await fresh.newPage()
+    // The first visit has nothing of the box on the device, and its chunk takes its time.
+    await own.route(/Palette-.*\.js/, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      await route.continue()
+    })
+    await own.goto(server.origin)
+    await own.locator('.ProseMirror p').first().click()
+    await own.keyboard.press('Control+k')
+    await own.keyboard.type('lighthouse')
+    const field = own.getByRole('combobox', { name: 'Search, jump or do' })
+    await field.waitFor()
+    expect(await field.inputValue()).toBe('lighthouse')
+    await own.keyboard.press('Escape')
+    await own.keyboard.type('!')
+    // The caret is where it was.
+    await expect
+      .poll(() => own.locator('.ProseMirror p').first().textContent(), { timeout: 10_000 })
+      .toContain('!')
+    expect(await own.locator('.ProseMirror').textContent()).not.toMatch(/ighthouse(?!”)/)
+    await fresh.close()
+  })
 })

@@ -54,6 +54,27 @@ test('every picture the manifest and the page name is there, in the size it says
   await context.close()
 })
 
+test('the sheet that offers the app has pictures for a wide and a narrow screen, none over 200 KB', async () => {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await page.goto(server.origin)
+  const pictures = await page.evaluate(async () => {
+    const manifest = (await (await fetch('/manifest.webmanifest')).json()) as {
+      screenshots: { src: string; form_factor: string; label: string }[]
+    }
+    return Promise.all(
+      manifest.screenshots.map(async ({ src, form_factor: form, label }) => ({
+        form,
+        isNamed: label !== '',
+        isSmall: (await (await fetch(src)).blob()).size < 200_000,
+      })),
+    )
+  })
+  expect([...new Set(pictures.map(({ form }) => form))].sort()).toEqual(['narrow', 'wide'])
+  expect(pictures.filter(({ isNamed, isSmall }) => !isNamed || !isSmall)).toEqual([])
+  await context.close()
+})
+
 test('a first visit asks no other origin and breaks no rule of the content security policy', async () => {
   const context = await browser.newContext()
   const witness = watch(context, server.origin)

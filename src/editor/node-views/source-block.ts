@@ -5,6 +5,7 @@
 import type { Node } from 'prosemirror-model'
 import { TextSelection } from 'prosemirror-state'
 import type { EditorView, NodeView, ViewMutationRecord } from 'prosemirror-view'
+import { onColoursChange } from '../colour-change.ts'
 import { make, makeGlyphButton, whenSeen } from '../dom.ts'
 
 /** Milliseconds of rest before what one types is drawn again. */
@@ -15,6 +16,8 @@ export type SourceRenderer = {
   readonly render: (source: string, into: HTMLElement, signal: AbortSignal) => Promise<void>
   readonly editLabel: string
   readonly emptyLabel: string
+  /** True where what is drawn has the colours of the page in it and is drawn anew when they change. */
+  readonly hasColours?: boolean
 }
 
 /** The rendering beside its source, which `source` holds. */
@@ -29,6 +32,7 @@ export class RenderedSource {
   #timer = 0
   #isSeen = false
   readonly #cancelSeen: () => void
+  readonly #stopColours: () => void
 
   constructor(renderer: SourceRenderer, onEdit: () => void) {
     this.#renderer = renderer
@@ -39,6 +43,12 @@ export class RenderedSource {
       this.#isSeen = true
       void this.#draw()
     })
+    this.#stopColours =
+      renderer.hasColours === true
+        ? onColoursChange(() => {
+            if (this.#isSeen) void this.#draw()
+          })
+        : () => undefined
   }
 
   show(source: string): void {
@@ -72,6 +82,7 @@ export class RenderedSource {
 
   destroy(): void {
     this.#cancelSeen()
+    this.#stopColours()
     this.#drawing.abort()
     window.clearTimeout(this.#timer)
   }

@@ -1,11 +1,11 @@
 import type { NodeId } from '../../../protocol/ids.ts'
-import type { NodeSummary } from '../../../protocol/rows.ts'
 import { isUuid } from '../../../protocol/ids.ts'
 import { createPage } from '../../actions/create-node.ts'
-import type { EditorHost, NamedNode } from '../../editor/editor-host.ts'
+import type { EditorHost } from '../../editor/editor-host.ts'
 import type { Desk } from '../../stores/desk.ts'
 import { nodePath } from '../../stores/route.ts'
 import { addFiles } from '../../actions/add-files.ts'
+import { createNodeWatch, named } from './named-nodes.ts'
 import { fileUrl } from './page-files.ts'
 
 /** What the editor of one page may ask of the app around it. */
@@ -15,10 +15,7 @@ export function createEditorHost(desk: Desk, pageId: NodeId): EditorHost {
     nodePath(workspace.id, nodeId as NodeId) +
     (anchor === '' ? '' : `#${encodeURIComponent(anchor)}`)
   return {
-    watchNode: (nodeId, callback) =>
-      workspace.live('nodes.summaries', { ids: [nodeId] }, ([summary]) => {
-        callback(summary === undefined ? null : named(summary))
-      }),
+    watchNode: createNodeWatch(workspace),
     suggestNodes: async (text, limit) =>
       (await workspace.query('nodes.suggest', { text, limit })).map(named),
     suggestTags: async (prefix, limit) =>
@@ -52,9 +49,4 @@ export function createEditorHost(desk: Desk, pageId: NodeId): EditorHost {
       reportError(error)
     },
   }
-}
-
-function named(summary: NodeSummary): NamedNode {
-  const { id, type, name, icon, path } = summary
-  return { id, type, name, icon, path }
 }

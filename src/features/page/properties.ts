@@ -16,6 +16,7 @@ const placed = new Set([
   'hash',
   'file',
   'guide',
+  'guidePart',
 ])
 
 /** The attributes of a node that the strip shows, as a person reads them. */

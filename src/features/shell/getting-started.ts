@@ -40,8 +40,8 @@ export async function prepareFirst(
     label: guide.start.name,
     nodes: [
       node('start', null, { guide: true }),
-      node('links', ids.start, { guide: 'part' }),
-      node('shelf', ids.start, { guide: 'part' }),
+      node('links', ids.start, { guidePart: true }),
+      node('shelf', ids.start, { guidePart: true }),
     ],
   })
   return answer.ok ? ids.start : null
