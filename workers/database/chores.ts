@@ -2,6 +2,7 @@ import { AppFailure } from '../../protocol/errors.ts'
 import { routes, type Changes } from './changes.ts'
 import type { DocumentCodec } from './workspace-context.ts'
 import { hasQueuedNodes, indexSlice, needsCodec } from './indexer.ts'
+import { createCompactor } from './compactor.ts'
 import { pruneMutations } from './mutation-queue.ts'
 import { pruneHistory } from './history.ts'
 import { settleSlice } from './settle.ts'
@@ -15,6 +16,9 @@ const quietMs = 300
 /** Documents are compacted when nothing was appended to them for this long. */
 const compactAfterMs = 30_000
 const pruneEveryMs = 60_000
+/** While typing goes on, documents are looked at this often. */
+const busyMs = 1000
+const neverQuiet = 0
 
 export type Chores = {
   /** Something was written: work waits. */
@@ -46,8 +50,8 @@ export function createChores(
   let lastPruned = platform.clock.now()
   let running: Promise<void> = Promise.resolve()
   let termCount: TermCount | null = null
-  /** Documents that could not be compacted. Nothing of them is touched, and they do not hold up the others. */
-  const stuck = new Set<number>()
+  const compactor = createCompactor(context, isDiskFull)
+  let cancelBusy: (() => void) | null = null
 
   function scheduleIn(delayMs: number): void {
     if (isStopped) return
@@ -60,6 +64,25 @@ export function createChores(
         scheduleIn(compactAfterMs)
       })
     }, delayMs)
+  }
+
+  /** Whoever types on puts off all other chores; documents that grow beyond bounds are compacted all the same. */
+  function watchIn(delayMs: number): void {
+    if (isStopped || cancelBusy !== null) return
+    cancelBusy = platform.schedule(() => {
+      cancelBusy = null
+      try {
+        if (compactOneSlice(neverQuiet)) watchIn(0)
+      } catch (error) {
+        if (!isDiskFull(error)) platform.report(error)
+      }
+    }, delayMs)
+  }
+
+  function compactOneSlice(quietSince: number): boolean {
+    const { codec } = context
+    if (codec === null) return false
+    return engine.measure('compact a document', () => compactor.advance(codec, quietSince, sliceMs))
   }
 
   async function step(): Promise<void> {
@@ -85,18 +108,7 @@ export function createChores(
       })
       engine.changed(new Set([routes.mutations]))
     }
-    if (context.codec !== null) {
-      const codec = context.codec
-      const due = codec.due(context.connection, platform.clock.now() - compactAfterMs)
-      const nodeKey = due.find((key) => !stuck.has(key))
-      if (nodeKey !== undefined) {
-        stuck.add(nodeKey)
-        engine.measure('compact a document', () => codec.compact(context, nodeKey))
-        stuck.delete(nodeKey)
-        scheduleIn(0)
-        return
-      }
-    }
+    if (compactOneSlice(platform.clock.now() - compactAfterMs)) return scheduleIn(0)
     scheduleIn(compactAfterMs)
   }
 
@@ -109,7 +121,10 @@ export function createChores(
   }
 
   return {
-    wake: () => scheduleIn(quietMs),
+    wake() {
+      scheduleIn(quietMs)
+      watchIn(busyMs)
+    },
     async indexNow() {
       while (!isStopped && hasQueuedNodes(context)) {
         try {
@@ -125,6 +140,7 @@ export function createChores(
     async stop() {
       isStopped = true
       cancel?.()
+      cancelBusy?.()
       await running
     },
   }

@@ -2,7 +2,8 @@
  * Stored documents. A document is its compacted state plus the updates appended since, all Yjs updates (V1).
  *
  * 1. An acknowledged update is in `node_updates` or merged into `node_states`, never in neither.
- * 2. Compaction replays into one Y.Doc and deletes exactly the updates it has read, in one transaction.
+ * 2. Compaction replays into one Y.Doc and deletes exactly the updates it has read, in one transaction. It works in
+ *    steps; what is appended between them stays.
  * 3. When a new editing session begins, the state before it is kept as a version.
  */
 import * as Y from 'yjs'
@@ -19,6 +20,11 @@ const emptyUpdateBytes = 2
 
 /** A pause this long ends an editing session, ms. */
 const sessionPauseMs = 10 * 60_000
+/** Beyond so many updates, or bytes of them, a document is compacted while it is still typed in. */
+const mostUpdates = 200
+const mostUpdateBytes = 256 * 1024
+/** Updates replayed in one step: below a millisecond for what is typed. */
+const updatesAtOnce = 40
 
 export function appendUpdate(context: WorkspaceContext, nodeId: string, update: Uint8Array): void {
   const { connection } = context
@@ -50,17 +56,48 @@ export function loadDocument(connection: Connection, nodeKey: number): Y.Doc {
   return documentOf(storedParts(connection, nodeKey))
 }
 
-export function compactDocument(context: WorkspaceContext, nodeKey: number): void {
+/**
+ * Merges the updates of a document into its state, a step each time it is asked to go on. Nothing is written before
+ * the last step, and that one only where what was read still stands: who stops in between has lost nothing.
+ */
+export function* compactDocument(context: WorkspaceContext, nodeKey: number): Generator {
   const { connection } = context
-  const newest = connection.value<number | null>(
-    'SELECT max(key) FROM node_updates WHERE node_key = ?',
+  const state = connection.row<[Uint8Array, number, number]>(
+    'SELECT state, format, updated_at FROM node_states WHERE node_key = ?',
     nodeKey,
   )
-  if (newest === undefined || newest === null) return
-  const state = readDocument(connection, nodeKey)
-  if (state === null) return
-  const { bytes, format } = packBytes(state)
+  const updates = connection.rows<[number, Uint8Array]>(
+    'SELECT key, data FROM node_updates WHERE node_key = ? ORDER BY key',
+    nodeKey,
+  )
+  const newest = updates.at(-1)?.[0]
+  if (newest === undefined) return
+  const document = new Y.Doc()
+  if (state !== undefined) {
+    const bytes = unpackBytes(state[0], state[1])
+    yield
+    Y.applyUpdate(document, bytes)
+    yield
+  }
+  for (let from = 0; from < updates.length; from += updatesAtOnce) {
+    document.transact(() => {
+      for (const [, update] of updates.slice(from, from + updatesAtOnce))
+        Y.applyUpdate(document, update)
+    })
+    yield
+  }
+  const merged = Y.encodeStateAsUpdate(document)
+  yield
+  const { bytes, format } = packBytes(merged)
+  yield
   connection.transaction(() => {
+    const present = connection.row<[number, number | null]>(
+      `SELECT count(*), (SELECT updated_at FROM node_states WHERE node_key = ?1)
+       FROM node_updates WHERE node_key = ?1 AND key <= ?2`,
+      nodeKey,
+      newest,
+    )
+    if (present?.[0] !== updates.length || present[1] !== (state?.[2] ?? null)) return
     connection.run(
       `INSERT INTO node_states (node_key, state, format, updated_at) VALUES (?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET state = excluded.state, format = excluded.format, updated_at = excluded.updated_at`,
@@ -73,11 +110,14 @@ export function compactDocument(context: WorkspaceContext, nodeKey: number): voi
   })
 }
 
-/** Documents with appended updates, the longest untouched first. */
+/** Documents with updates that are due: nobody added to them since `before`, or they are too many or too large. */
 export function documentsToCompact(connection: Connection, before: number): number[] {
   return connection.column<number>(
-    'SELECT node_key FROM node_updates GROUP BY node_key HAVING max(at) < ? ORDER BY max(at) LIMIT 50',
+    `SELECT node_key FROM node_updates GROUP BY node_key
+     HAVING max(at) < ? OR count(*) >= ? OR sum(length(data)) >= ? ORDER BY max(at) LIMIT 50`,
     before,
+    mostUpdates,
+    mostUpdateBytes,
   )
 }
 

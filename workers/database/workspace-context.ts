@@ -40,8 +40,9 @@ export type DocumentCodec = {
   /** The whole document as one update, or null when nothing was ever written. */
   read(connection: Connection, nodeKey: number): Uint8Array | null
   content(connection: Connection, nodeKey: number): DocumentText
-  compact(context: WorkspaceContext, nodeKey: number): void
-  /** Documents whose updates nobody added to since `before` (ms): ready to be compacted. */
+  /** Goes on a step with each `next`. */
+  compact(context: WorkspaceContext, nodeKey: number): Iterator<unknown>
+  /** Documents that nobody added to since `before` (ms), or whose updates are too many: ready to be compacted. */
   due(connection: Connection, before: number): number[]
 }
 

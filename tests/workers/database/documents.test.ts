@@ -22,6 +22,17 @@ const append = (update: Uint8Array, id = nodeId) =>
   workspace.mutate('document.update', { nodeId: id, update })
 const keyOf = (id = nodeId) => findPlace(workspace.connection, id)?.key ?? -1
 
+/** As the chores do it, all steps in one. */
+function compact(): void {
+  for (const _step of compactDocument(workspace.context, keyOf()));
+}
+
+const waiting = () =>
+  workspace.connection.value<number>(
+    'SELECT count(*) FROM node_updates WHERE node_key = ?',
+    keyOf(),
+  ) ?? 0
+
 function stored(): Y.Doc {
   const document = new Y.Doc()
   const bytes = readDocument(workspace.connection, keyOf())
@@ -52,11 +63,11 @@ test('every acknowledged update is in the document, whenever it is compacted in 
       )
       expect(await append(update)).toMatchObject({ ok: true })
       Y.applyUpdate(all, update)
-      if (random() < 0.2) compactDocument(workspace.context, keyOf())
+      if (random() < 0.2) compact()
       if (random() < 0.2) Y.applyUpdate(editor, Y.encodeStateAsUpdate(all))
     }
     expect(stored().getText('t').toJSON(), `seed ${seed}`).toBe(all.getText('t').toJSON())
-    compactDocument(workspace.context, keyOf())
+    compact()
     expect(stored().getText('t').toJSON(), `seed ${seed}`).toBe(all.getText('t').toJSON())
     expect(
       workspace.connection.value('SELECT count(*) FROM node_updates WHERE node_key = ?', keyOf()),
@@ -69,12 +80,74 @@ test('compaction keeps an update that waits for one which has not come yet', asy
   const first = change(editor, (text) => text.insert(0, 'one '))
   const second = change(editor, (text) => text.insert(4, 'two'))
   await append(second)
-  compactDocument(workspace.context, keyOf())
+  compact()
   expect(stored().getText('t').toJSON()).toBe('')
   await append(first)
   expect(stored().getText('t').toJSON()).toBe('one two')
-  compactDocument(workspace.context, keyOf())
+  compact()
   expect(stored().getText('t').toJSON()).toBe('one two')
+})
+
+test('what is appended between the steps of a compaction stays, and who is killed at any step loses nothing', async () => {
+  for (let killedAt = 1; ; killedAt++) {
+    nodeId = await workspace.create(null, `Page ${killedAt}`)
+    const editor = new Y.Doc()
+    const type = async (count: number) => {
+      for (let at = 0; at < count; at++)
+        await append(change(editor, (text) => text.insert(text.length, `${at} `)))
+    }
+    const isWhole = () => expect(stored().getText('t').toJSON()).toBe(editor.getText('t').toJSON())
+    await type(50)
+    compact()
+    await type(90)
+    const work = compactDocument(workspace.context, keyOf())
+    let steps = 0
+    while (work.next().done !== true && ++steps < killedAt) {
+      await type(1)
+      isWhole()
+    }
+    isWhole()
+    // The next owner begins anew.
+    compact()
+    isWhole()
+    expect(waiting()).toBe(0)
+    if (steps < killedAt) break
+  }
+})
+
+test('a compaction that another change of the stored document overtakes writes nothing', async () => {
+  const editor = new Y.Doc()
+  for (let at = 0; at < 10; at++) await append(change(editor, (text) => text.insert(0, `${at} `)))
+  const late = compactDocument(workspace.context, keyOf())
+  late.next()
+  compact()
+  const before = readDocument(workspace.connection, keyOf())
+  while (late.next().done !== true);
+  expect(readDocument(workspace.connection, keyOf())).toEqual(before)
+  const purged = compactDocument(workspace.context, keyOf())
+  await append(change(editor, (text) => text.insert(0, 'more ')))
+  purged.next()
+  await workspace.mutate('nodes.delete', { id: nodeId })
+  await workspace.mutate('nodes.purge', { id: nodeId })
+  while (purged.next().done !== true);
+  expect(workspace.connection.value('SELECT count(*) FROM node_states')).toBe(0)
+})
+
+test.each([
+  ['too many', 200, 1],
+  ['too large', 7, 40_000],
+])('updates that become %s are compacted while typing goes on', async (_what, most, size) => {
+  const editor = new Y.Doc()
+  let typed = 0
+  do {
+    expect(waiting()).toBeLessThan(5000)
+    typed++
+    await append(change(editor, (text) => text.insert(text.length, 'x'.repeat(size))))
+    await new Promise((resolve) => setTimeout(resolve, size > 1 ? 50 : 1))
+  } while (waiting() === typed)
+  expect(typed).toBeGreaterThanOrEqual(most)
+  expect(stored().getText('t').toJSON()).toBe(editor.getText('t').toJSON())
+  expect(workspace.reports).toEqual([])
 })
 
 test('an update committed while a page is opened reaches it, in the state or as an event', async () => {
@@ -139,10 +212,10 @@ test('a subscription that was taken back while it waited for the index never spe
 test('the state before an editing session is kept as a version', async () => {
   const editor = new Y.Doc()
   await append(change(editor, (text) => text.insert(0, 'first session')))
-  compactDocument(workspace.context, keyOf())
+  compact()
   await append(change(editor, (text) => text.insert(0, 'still the first ')))
   expect(workspace.connection.value('SELECT count(*) FROM node_versions')).toBe(0)
-  compactDocument(workspace.context, keyOf())
+  compact()
   workspace.now += 11 * 60_000
   await append(change(editor, (text) => text.insert(0, 'second ')))
   const [state, format] = workspace.connection.row<[Uint8Array, number]>(
