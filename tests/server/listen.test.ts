@@ -53,7 +53,8 @@ function fetchWith(request: ReturnType<typeof httpRequest>): Promise<Answer> {
 
 test('a header beyond any use is refused and the server goes on', async () => {
   server = await listen(hello, { port: 0, host: '127.0.0.1', identity: null })
-  const huge = 'x'.repeat(70_000)
+  // Beyond Node's 16 kB, and within what it reads at once: what stays unread would reset the connection.
+  const huge = 'x'.repeat(20_000)
   const answer = await sendRaw(server.port, `GET / HTTP/1.1\r\nHost: a\r\nX-Huge: ${huge}\r\n\r\n`)
   expect(answer).toMatch(/^HTTP\/1.1 431 /)
   expect((await fetch(`http://127.0.0.1:${server.port}/`)).status).toBe(200)
