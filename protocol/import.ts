@@ -47,6 +47,7 @@ export type ImportLossKind =
   | 'html'
   | 'nesting'
   | 'callout_title_link'
+  | 'link_label'
 
 /** Something of a source that could not be taken over as it was. */
 export type ImportLoss = {

@@ -1,3 +1,4 @@
+import type { Node } from 'prosemirror-model'
 import { documentFromHtml } from '../../domain/document/html.ts'
 import type {
   LinkQuery,
@@ -9,6 +10,7 @@ import { documentFromPlainText } from '../../domain/document/plain-text.ts'
 import { updateFromDocument } from '../../domain/document/yjs.ts'
 import { attributesFromProperties } from '../../domain/document/properties.ts'
 import type { Attributes } from '../../protocol/rows.ts'
+import { takeInlinePictures, type InlinePicture } from './inline-pictures.ts'
 import type { LinkIndex } from './link-index.ts'
 import { resolvedLink } from './link-index.ts'
 import type { LossLedger } from './loss-ledger.ts'
@@ -22,7 +24,12 @@ export type ConvertContext = {
   readonly links: { resolved: number; unresolved: number }
 }
 
-export type ConvertedNote = { readonly attributes: Attributes; readonly document: Uint8Array }
+export type ConvertedNote = {
+  readonly attributes: Attributes
+  readonly document: Uint8Array
+  /** Pictures that stood in the text itself; they lie below the page. */
+  readonly pictures: readonly InlinePicture[]
+}
 
 /** The text of a file as a page; null (and a line in the ledger) when it is too large to be one. */
 export function convertNote(
@@ -35,25 +42,24 @@ export function convertNote(
   if (item.format === 'html') {
     const converted = documentFromHtml(text, { resolve, onLoss })
     if (!converted.ok) return tooLarge(item, converted.error.message, context)
-    return {
-      attributes: { name: item.name },
-      document: updateFromDocument(converted.value.document),
-    }
+    return noteOf({ name: item.name }, converted.value.document)
   }
   if (item.format === 'text') {
     const converted = documentFromPlainText(text)
     return converted.ok
-      ? { attributes: { name: item.name }, document: updateFromDocument(converted.value) }
+      ? noteOf({ name: item.name }, converted.value)
       : tooLarge(item, converted.error.message, context)
   }
   const parsed = parseMarkdown(text, { resolve, onLoss })
   if (!parsed.ok) return tooLarge(item, parsed.error.message, context)
   const { frontmatter, document } = parsed.value
   if (frontmatter.error !== null) context.ledger.add(item.path, 'frontmatter', frontmatter.error)
-  return {
-    attributes: { name: item.name, ...attributesFromProperties(frontmatter.properties) },
-    document: updateFromDocument(document),
-  }
+  return noteOf({ name: item.name, ...attributesFromProperties(frontmatter.properties) }, document)
+}
+
+function noteOf(attributes: Attributes, parsed: Node): ConvertedNote {
+  const { document, pictures } = takeInlinePictures(parsed)
+  return { attributes, document: updateFromDocument(document), pictures }
 }
 
 function tooLarge(item: PlannedItem, message: string, { ledger }: ConvertContext): null {

@@ -34,6 +34,8 @@ export type ImportJob = {
   summary(): ImportSummary
 }
 
+type Converted = { readonly node: ImportedNode; readonly file: Blob | null }
+
 export function createImportJob(): ImportJob {
   let collected: Collected = { entries: [], losses: [] }
   let items: readonly PlannedItem[] = []
@@ -42,6 +44,7 @@ export function createImportJob(): ImportJob {
   let surveyed: ConvertContext | null = null
   let ledger = createLossLedger([])
   const links = { resolved: 0, unresolved: 0 }
+  let picturesTaken = 0
 
   async function survey(): Promise<ConvertContext> {
     const index = createLinkIndex(items)
@@ -71,20 +74,27 @@ export function createImportJob(): ImportJob {
   async function convert(
     item: PlannedItem,
     context: ConvertContext,
-  ): Promise<{ node: ImportedNode; file: Blob | null } | null> {
+  ): Promise<readonly Converted[]> {
     const base = {
       id: item.id as NodeId,
       parentId: (item.parent === null ? parentId : item.parent.id) as NodeId | null,
     }
     if (item.kind === 'folder') {
       const type = item.parent === null && parentId === null ? spaceType : folderType
-      return { node: { ...base, type, attributes: { name: item.name } }, file: null }
+      return [{ node: { ...base, type, attributes: { name: item.name } }, file: null }]
     }
     const blob = await readEntry(item)
-    if (blob === null) return null
+    if (blob === null) return []
     if (item.kind === 'page' && item.size <= largestNote) {
       const note = convertNote(item, await readText(item, blob), context)
-      if (note !== null) return { node: { ...base, type: pageType, ...note }, file: null }
+      if (note !== null) {
+        const { pictures, ...page } = note
+        picturesTaken += pictures.length
+        return [
+          { node: { ...base, type: pageType, ...page }, file: null },
+          ...pictures.map(({ id, name, blob: file }) => fileNode(id, base.id, name, file)),
+        ]
+      }
     } else if (item.kind === 'page')
       ledger.add(
         item.path,
@@ -92,11 +102,7 @@ export function createImportJob(): ImportJob {
         `It has ${item.size} bytes; a page takes at most ${largestNote}. It was kept as a file.`,
       )
     const name = item.path.slice(item.path.lastIndexOf('/') + 1)
-    const mime = blob.type === '' ? mimeType(name) : blob.type
-    return {
-      node: { ...base, type: fileType, attributes: { name, mime, size: blob.size } },
-      file: blob,
-    }
+    return [fileNode(base.id, base.parentId, name, blob)]
   }
 
   async function readText(item: PlannedItem, blob: Blob): Promise<string> {
@@ -149,13 +155,13 @@ export function createImportJob(): ImportJob {
       while (at < items.length && nodes.length < batchNodes && bytes < batchBytes) {
         const item = items[at++]
         if (item === undefined) break
-        const made = await convert(item, surveyed)
-        if (made === null) continue
-        nodes.push(made.node)
-        bytes += made.node.document?.length ?? 0
-        if (made.file === null) continue
-        files.push({ nodeId: item.id, blob: made.file })
-        bytes += made.file.size
+        for (const { node, file } of await convert(item, surveyed)) {
+          nodes.push(node)
+          bytes += node.document?.length ?? 0
+          if (file === null) continue
+          files.push({ nodeId: node.id, blob: file })
+          bytes += file.size
+        }
       }
       return { nodes, files, done: at, total: items.length }
     },
@@ -164,7 +170,7 @@ export function createImportJob(): ImportJob {
       const tops = items.filter((item) => item.parent === null)
       return {
         pages: count('page'),
-        files: count('file'),
+        files: count('file') + picturesTaken,
         folders: count('folder'),
         linksResolved: links.resolved,
         linksUnresolved: links.unresolved,
@@ -172,5 +178,18 @@ export function createImportJob(): ImportJob {
         losses: ledger.losses,
       }
     },
+  }
+}
+
+function fileNode(id: string, parentId: string | null, name: string, blob: Blob): Converted {
+  const mime = blob.type === '' ? mimeType(name) : blob.type
+  return {
+    node: {
+      id: id as NodeId,
+      parentId: parentId as NodeId | null,
+      type: fileType,
+      attributes: { name, mime, size: blob.size },
+    },
+    file: blob,
   }
 }

@@ -203,7 +203,11 @@ class InlineBuilder {
     let words: Token[] = []
     const endWords = () => {
       const label = plainText(words).trim()
+      const { common, isWhole } = marksOfLabel(words)
+      if (!isWhole) this.context.onLoss('link_label', label)
+      for (const mark of common) this.toggle(mark, 1)
       if (label !== '') this.pageLink(link, label === link.target ? '' : label, 'markdown', false)
+      for (const mark of common) this.toggle(mark, -1)
       words = []
     }
     for (const token of tokens.slice(at + 1, end)) {
@@ -350,3 +354,26 @@ const noPairs: ReadonlyMap<Token, Mark> = new Map()
 
 const bareAddress =
   /www\.[^\s<>"`\\|[\]{}^]+|[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?){1,8}/g
+
+/**
+ * The marks that lie over all of a label. A page link carries marks as one thing: what lies over a part of its label
+ * only, and code, is not kept.
+ */
+function marksOfLabel(tokens: readonly Token[]): {
+  readonly common: readonly Mark[]
+  readonly isWhole: boolean
+} {
+  const open: Mark[] = []
+  const sets: (readonly Mark[])[] = []
+  let hasCode = false
+  for (const { type, nesting, content } of tokens) {
+    const mark = markByToken.get(type)
+    if (mark === undefined) {
+      hasCode ||= type === 'code_inline'
+      if (content.trim() !== '') sets.push([...open])
+    } else if (nesting > 0) open.push(mark)
+    else open.splice(open.lastIndexOf(mark), 1)
+  }
+  const common = (sets[0] ?? []).filter((mark) => sets.every((set) => set.includes(mark)))
+  return { common, isWhole: !hasCode && sets.every((set) => set.length === common.length) }
+}

@@ -21,6 +21,6 @@ export type ResolvedLink = {
 export type LinkResolver = (query: LinkQuery) => ResolvedLink | null
 
 /** What could not be taken over from a text as it was. */
-export type LossKind = 'html' | 'nesting' | 'callout_title_link'
+export type LossKind = 'html' | 'nesting' | 'callout_title_link' | 'link_label'
 
 export type LossListener = (kind: LossKind, detail: string) => void

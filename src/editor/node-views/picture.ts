@@ -64,6 +64,11 @@ export class PictureView implements NodeView {
       )
       return
     }
+    // Held by the page itself: pasted, or from another program.
+    if (/^data:image\/(?:gif|png|jpeg|webp);/i.test(address)) {
+      this.#draw(address)
+      return
+    }
     const remote = remoteMedia('picture', address, alt)
     if (remote !== null) this.#content.replaceChildren(remote)
     else this.#placeHold('picture-off', address === '' ? 'No picture' : `Not found: ${address}`)
@@ -78,6 +83,10 @@ export class PictureView implements NodeView {
       this.#placeHold('picture-off', 'This picture is not on this device.')
       return
     }
+    this.#draw(address)
+  }
+
+  #draw(address: string): void {
     const title = readText(this.#node.attrs['title'])
     const picture = make('img', {
       src: address,

@@ -48,6 +48,10 @@ const groupTexts: Readonly<Record<ImportLossKind, { title: string; outcome: stri
     title: 'Links in callout titles',
     outcome: 'They stand there as text.',
   },
+  link_label: {
+    title: 'Formatting of a part of a link',
+    outcome: 'The link and its words came in; bold, code and the like over some of them did not.',
+  },
   skipped: { title: 'Left out on purpose', outcome: 'Settings of programs and hidden files.' },
 }
 

@@ -220,3 +220,41 @@ test.runIf(existsSync(realVault))('a real vault arrives whole', async () => {
   expect(nodes.filter((node) => node.type === 'file').length).toBe(summary.files)
   expect(summary.linksResolved).toBeGreaterThan(1000)
 })
+
+test('a picture inside a note becomes a file below its page, once however often it stands there', async () => {
+  const pixel = `data:image/gif;base64,${btoa('GIF89a pixel')}`
+  const { nodes, batches, summary } = await run([
+    note(
+      'Note.md',
+      `![One](${pixel})\n\nAgain ![two](${pixel}) and ![broken](data:image/png;base64,*)\n`,
+    ),
+  ])
+  expect(nodes.map((node) => `${node.type} ${nameOf(node)}`)).toEqual([
+    'page Note',
+    'file Picture 1.gif',
+  ])
+  const [page, file] = nodes
+  expect(file).toMatchObject({ parentId: page?.id, attributes: { mime: 'image/gif', size: 12 } })
+  expect(await batches[0]?.files[0]?.blob.text()).toBe('GIF89a pixel')
+  const text = json(page)
+  expect(text.split(`"nodeId":"${file?.id ?? ''}"`)).toHaveLength(3)
+  expect(text).not.toContain('base64,R0')
+  expect(text).toContain('data:image/png;base64,*')
+  expect(summary).toMatchObject({ pages: 1, files: 1 })
+})
+
+test('a link keeps the formatting of its whole label, and the report names what it could not keep', async () => {
+  const { byName, summary } = await run([
+    note('vault/Other.md', 'x'),
+    note(
+      'vault/Note.md',
+      '[**bold**](Other.md) and [*both* of *them*](Other.md) and [`code`](Other.md)',
+    ),
+  ])
+  const text = json(byName.get('Note'))
+  expect(text).toMatch(/"label":"bold"[^}]*"marks":"bold"/)
+  expect(summary.losses.filter(({ kind }) => kind === 'link_label')).toEqual([
+    { path: 'vault/Note.md', kind: 'link_label', detail: 'both of them', count: 1 },
+    { path: 'vault/Note.md', kind: 'link_label', detail: 'code', count: 1 },
+  ])
+})
