@@ -1,6 +1,7 @@
 import { v7 } from 'uuid'
-import type { Result } from '../../lib/result.ts'
-import type { AppError } from '../../protocol/errors.ts'
+import { fail, type Result } from '../../lib/result.ts'
+import { targetName } from '../../protocol/database-api.ts'
+import { appError, type AppError } from '../../protocol/errors.ts'
 import type { WorkspaceId } from '../../protocol/ids.ts'
 import type {
   RegistryMutationArgs,
@@ -9,6 +10,7 @@ import type {
   WorkspaceEntry,
 } from '../../protocol/registry-api.ts'
 import { databaseDoor } from './device.ts'
+import { privateDirectory } from './private-files.ts'
 import { openTarget, type TargetClient } from './target-client.ts'
 
 /** The workspaces of this device and its person. Opened on first use; an open workspace never waits for it. */
@@ -61,6 +63,13 @@ export const registryClient: RegistryClient = {
   rename: (id, displayName) => mutate('workspaces.rename', { id, displayName }),
   noteOpened: (id) => mutate('workspaces.open', { id }),
   async remove(id) {
+    const isKnown = (await registryClient.list()).some((entry) => entry.id === id)
+    if (!isKnown && (await privateDirectory(targetName({ kind: 'workspace', id }))) === null)
+      return fail(
+        appError('not_found', 'There is no such workspace on this device. Nothing was removed.', {
+          id,
+        }),
+      )
     const removed = await databaseDoor().removeTarget({ kind: 'workspace', id })
     return removed.ok ? mutate('workspaces.remove', { id }) : removed
   },

@@ -6,6 +6,7 @@ import { routes } from './changes.ts'
 import { indexPlainNodes, type PlainNode } from './indexer.ts'
 import { findPlace, type NodePlace } from './nodes.ts'
 import type { MutationTransaction } from './mutation-transaction.ts'
+import { refusedAt } from './refused-at.ts'
 import { placeAmong, placesAtEnd } from './sibling-order.ts'
 import { isUniqueViolation } from './sqlite/sqlite-errors.ts'
 
@@ -17,6 +18,8 @@ export type NewNode = {
   readonly attributes: Attributes
   /** True when a document is written with it: its text is indexed from there, later. */
   readonly hasDocument?: boolean
+  /** Its place in what the caller was given: a refusal names it. */
+  readonly index?: number
 }
 
 /** From so many nodes on they are indexed at once, with what is at hand; fewer wait for a pause (decision 0004). */
@@ -68,7 +71,7 @@ export function insertNodes(
 
   const isRun = nodes.length >= shortestRun
   const plainNodes: PlainNode[] = []
-  const keys = nodes.map((node) => {
+  const insert = (node: NewNode): number => {
     const attributes = newAttributes(node.attributes)
     const attributesText = JSON.stringify(attributes)
     const parent = parentOf(node.parentId)
@@ -89,7 +92,10 @@ export function insertNodes(
     if (isRun && node.hasDocument !== true) plainNodes.push({ key, type: node.type, attributes })
     else tx.queueForIndex(key)
     return key
-  })
+  }
+  const keys = nodes.map((node) =>
+    node.index === undefined ? insert(node) : refusedAt(node.index, () => insert(node)),
+  )
   if (plainNodes.length > 0) {
     indexPlainNodes(tx.connection, plainNodes)
     tx.changes.add(routes.text)

@@ -124,6 +124,27 @@ test('a batch applies all of its mutations or none', async () => {
   expect(await names(space)).toEqual([])
 })
 
+test('a refused batch names the mutation that was refused, in a run of creates too', async () => {
+  const create = (parentId: string | null, attributes: object = {}) => ({
+    name: 'nodes.create',
+    args: { id: v7(), type: 'page', parentId, attributes },
+  })
+  const update = { name: 'nodes.update', args: { id: v7(), attributes: {} } }
+  const refusals: [index: number, code: string, mutations: { name: string; args: object }[]][] = [
+    [2, 'parent_not_found', [create(null), create(null), create(v7()), create(null)]],
+    [3, 'invalid_args', [create(null), create(null), create(null), create(null, { name: 1 })]],
+    [1, 'not_found', [create(null), update, create(null)]],
+    [0, 'parent_not_found', [create(v7()), update]],
+    [1, 'invalid_args', [create(null), { name: 'nodes.move', args: {} }]],
+    [1, 'unknown_mutation', [create(null), { name: 'nodes.sing', args: {} }]],
+  ]
+  for (const [index, code, mutations] of refusals)
+    expect(await workspace.mutate('nodes.batch', { mutations })).toMatchObject({
+      ok: false,
+      error: { code, index },
+    })
+})
+
 test('a batch may create children of what it creates, in order', async () => {
   const space = v7()
   const answer = await workspace.mutate('nodes.batch', {

@@ -6,7 +6,11 @@ import type { Mutator } from './mutator.ts'
 export const nodesImport: Mutator<'nodes.import'> = (tx, args) => {
   const keys = insertNodes(
     tx,
-    args.nodes.map((node) => ({ ...node, hasDocument: node.document !== undefined })),
+    args.nodes.map((node, index) => ({
+      ...node,
+      hasDocument: node.document !== undefined,
+      index,
+    })),
     { remembers: false },
   )
   args.nodes.forEach((node, index) => {
