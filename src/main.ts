@@ -8,5 +8,7 @@ if (application !== null) {
   // The database worker starts while the screen is still on its way. No await: the screen imports from this module's
   // chunk, and a module that waits for its own importer never ends.
   databaseDoor()
-  import('./screen.ts').then(({ showScreen }) => showScreen(target, application)).catch(reportError)
+    .started.then(() => import('./screen.ts'))
+    .then(({ showScreen }) => showScreen(target, application))
+    .catch(reportError)
 }

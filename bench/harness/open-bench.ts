@@ -11,6 +11,8 @@ import { serveFolder } from './static-server.ts'
 export type OpenBench = Bench & {
   /** The processes of the browser that run pages and workers. */
   rendererPids(): Promise<readonly number[]>
+  /** Another browser with the same profile: what the one before did to its processes is gone. */
+  restartBrowser(): Promise<void>
   readonly browserVersion: string
   close(): Promise<void>
 }
@@ -19,11 +21,13 @@ export type OpenBench = Bench & {
 export async function openBench(root: string, pageDir: string, port: number): Promise<OpenBench> {
   const server = await serveFolder(pageDir, port)
   const profile = mkdtempSync(join(tmpdir(), 'holdfast-bench-'))
-  const context: BrowserContext = await chromium.launchPersistentContext(profile, {
-    executablePath: requireChromium(),
-    args: [...quietFlags, '--js-flags=--expose-gc'],
-    headless: true,
-  })
+  const launch = (): Promise<BrowserContext> =>
+    chromium.launchPersistentContext(profile, {
+      executablePath: requireChromium(),
+      args: [...quietFlags, '--js-flags=--expose-gc'],
+      headless: true,
+    })
+  let context = await launch()
   const pageUrl = `${server.origin}/`
   const prepared = new Set<number>()
   let starting: Promise<App> | null = null
@@ -83,6 +87,10 @@ export async function openBench(root: string, pageDir: string, port: number): Pr
       return (answer?.processInfo ?? [])
         .filter(({ type }) => type === 'renderer')
         .map(({ id }) => id)
+    },
+    async restartBrowser() {
+      await context.close()
+      context = await launch()
     },
     app: () => (starting ??= startApp(root, pageDir, newPage)),
     note: (text) => console.log(`  ${text}`),

@@ -1,5 +1,4 @@
 import {
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -42,19 +41,23 @@ function typedPatches(): Patch[] {
 }
 
 /** A folder with so many notes, made of copies of a vault's notes without its attachments; remove it when done. */
-export function multipliedVault(vault: string, notes: number): { path: string; remove(): void } {
+export function multipliedVault(
+  vault: string,
+  notes: number,
+): { readonly path: string; readonly bytes: number; remove(): void } {
   const paths = readdirSync(vault, { recursive: true, encoding: 'utf8' }).filter(
     (path) => extname(path) === '.md' && !path.startsWith('.'),
   )
   const path = mkdtempSync(join(tmpdir(), 'holdfast-notes-'))
+  let bytes = 0
   for (let index = 0; index < notes; index++) {
     const copy = join(path, `Copy ${Math.floor(index / paths.length)}`)
     const from = paths[index % paths.length] ?? ''
     const to = join(copy, from)
     mkdirSync(join(to, '..'), { recursive: true })
-    cpSync(join(vault, from), to)
-    // The same note twice would be too easy to pack.
-    writeFileSync(to, `Copy number ${index}\n\n${readFileSync(join(vault, from), 'utf8')}`)
+    const note = `Copy number ${index}\n\n${readFileSync(join(vault, from), 'utf8')}`
+    writeFileSync(to, note)
+    bytes += Buffer.byteLength(note)
   }
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+  return { path, bytes, remove: () => rmSync(path, { recursive: true, force: true }) }
 }

@@ -21,6 +21,7 @@ export const memory: Benchmark = {
     try {
       const app = await fresh.app()
       const { pagePath } = await app.workspaceOf(100_000)
+      await fresh.restartBrowser()
       const page = await app.newPage()
       await page.goto(app.origin + pagePath)
       await page.locator('[role=treegrid] [role=row]').first().waitFor()

@@ -22,6 +22,11 @@ import { watchBroker } from './broker-watch.ts'
 
 export type DatabaseDoor = {
   /**
+   * Resolves when the worker runs, or soon where it does not say so. The browser starts it from the page's own thread,
+   * so that work of the page before this keeps the worker waiting.
+   */
+  readonly started: Promise<void>
+  /**
    * Opens a target and listens to its events until the returned function is called. `onRestart` hears that the worker
    * was started anew and knows nothing of subscriptions and documents any more. A target opens once in a tab.
    */
@@ -59,6 +64,8 @@ type OpenTarget = {
 
 /** A worker that lived this long did not die of its start, ms. */
 const soundLifeMs = 10_000
+/** A worker that did not start by then is not waited for, ms. */
+const slowStartMs = 150
 /** Longer than the worker waits for an owner: only a worker that cannot be started lets this pass. */
 const callDeadlineMs = 75_000
 const maintenanceDeadlineMs = 16 * 60_000
@@ -69,6 +76,7 @@ export function createDatabaseDoor(report: (error: unknown) => void): DatabaseDo
   let isHidden = false
   const broker = watchBroker(() => giveBroker(running), report)
   let running = start()
+  const started = firstWord(running.worker)
   let restarting: Promise<void> | null = null
 
   function start(): Running {
@@ -143,6 +151,7 @@ export function createDatabaseDoor(report: (error: unknown) => void): DatabaseDo
   }
 
   return {
+    started,
     open(options, onEvent, onRestart) {
       const name = targetName(options.target)
       if (openTargets.has(name)) throw new Error(`${name} is open in this tab already.`)
@@ -172,6 +181,13 @@ export function createDatabaseDoor(report: (error: unknown) => void): DatabaseDo
     release: () => running.api.release(),
     resume: () => void running.api.resume().catch(report),
   }
+}
+
+function firstWord(worker: Worker): Promise<void> {
+  const said = new Promise<void>((resolve) => {
+    worker.addEventListener('message', () => resolve(), { once: true })
+  })
+  return Promise.race([said, delay(slowStartMs)])
 }
 
 function delay(delayMs: number): Promise<void> {

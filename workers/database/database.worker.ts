@@ -6,6 +6,8 @@ import * as Comlink from 'comlink'
 import type { DatabaseWorkerApi } from '../../protocol/database-api.ts'
 import { compileLibrary } from './sqlite/compiled-library.ts'
 
+// The page waits for a first word before it works on its screen; Comlink overhears this one.
+postMessage('started')
 const library = compileLibrary()
 const loading = import('./tab-worker.ts').then(({ createTabWorker }) => createTabWorker(library))
 
