@@ -261,6 +261,7 @@ export async function openBrowser(ways: Ways): Promise<Browser> {
         return seat
       }
       const door: DatabaseDoor = {
+        started: Promise.resolve(),
         open(options, onEvent) {
           seat = takeSeat(
             `workspaces/${target.id}`,
