@@ -34,6 +34,8 @@ function call(keeper: Keeper, { method, args }: KeeperCall): Promise<KeeperAnswe
       return keeper.inspect(...args)
     case 'audit':
       return keeper.audit(...args)
+    case 'namedFiles':
+      return keeper.namedFiles(...args)
     case 'rehearse':
       return keeper.rehearse(...args)
   }

@@ -23,6 +23,12 @@ export async function hasDirectory(path: string): Promise<boolean> {
   }
 }
 
+/** Bytes that were stored so short a time ago, ms, need not be marked as stored again. */
+const freshMs = 3_600_000
+
+/** Names the lock that who stores files shares, and who removes them has alone. */
+export const filesLock = (target: Target) => `holdfast:files:${targetName(target)}`
+
 /**
  * Writes bytes under their hash beside the database. A file is complete once it has its final size: a crash leaves a
  * shorter one, which the next store of the same bytes writes anew.
@@ -35,7 +41,11 @@ export async function storeFile(target: Target, blob: Blob): Promise<Result<Stor
     const path = `${targetName(target)}/files`
     // Equal bytes that come at the same time are written once: a file has one writer.
     const key = `${path}/${hash}`
-    const writing = writingByPath.get(key) ?? writeFile(path, hash, bytes)
+    const writing =
+      writingByPath.get(key) ??
+      navigator.locks.request(filesLock(target), { mode: 'shared' }, () =>
+        writeFile(path, hash, bytes),
+      )
     writingByPath.set(key, writing)
     try {
       await writing
@@ -57,11 +67,22 @@ async function writeFile(
 ): Promise<void> {
   const directory = await directoryAt(path, true)
   const handle = await directory.getFileHandle(name, { create: true })
-  if ((await handle.getFile()).size === bytes.length && bytes.length > 0) return
-  const access = await handle.createSyncAccessHandle()
+  const present = await handle.getFile()
+  const isThere = present.size === bytes.length && bytes.length > 0
+  if (isThere && Date.now() - present.lastModified < freshMs) return
+  let access: FileSystemSyncAccessHandle
   try {
-    access.truncate(0)
-    access.write(bytes, { at: 0 })
+    access = await handle.createSyncAccessHandle()
+  } catch (error) {
+    // Another window stores the same bytes just now.
+    if (isThere && error instanceof DOMException && error.name === 'NoModificationAllowedError')
+      return
+    throw error
+  }
+  try {
+    // What is there gets one byte of its own again: it counts as stored now, and at no moment is it incomplete.
+    if (!isThere) access.truncate(0)
+    access.write(isThere ? bytes.subarray(0, 1) : bytes, { at: 0 })
     access.flush()
   } finally {
     access.close()

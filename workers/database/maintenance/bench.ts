@@ -77,7 +77,8 @@ export function closing(): AppFailure {
 }
 
 /** What the tasks remember in the file itself. */
-export type MaintenanceNote = 'growth' | 'check' | 'snapshot' | 'drill' | 'sizes' | 'optimize'
+export type MaintenanceNote =
+  'growth' | 'check' | 'snapshot' | 'drill' | 'sizes' | 'optimize' | 'orphans'
 
 const notePrefix = 'maintenance:'
 

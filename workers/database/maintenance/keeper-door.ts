@@ -21,6 +21,8 @@ export function keeperDoor(target: Target): Keeper {
   return {
     inspect: (...args) => ask<'inspect'>({ id: nextId++, target, method: 'inspect', args }),
     audit: (...args) => ask<'audit'>({ id: nextId++, target, method: 'audit', args }),
+    namedFiles: (...args) =>
+      ask<'namedFiles'>({ id: nextId++, target, method: 'namedFiles', args }),
     rehearse: (...args) => ask<'rehearse'>({ id: nextId++, target, method: 'rehearse', args }),
   }
 }

@@ -16,6 +16,7 @@ import { loadContext, type WorkspaceContext } from '../workspace-context.ts'
 import { auditDerivedTables, type DerivedAudit } from './derived-audit.ts'
 import { auditFiles } from './file-audit.ts'
 import { findDamage, inspectDatabase, type Inspection } from './inspection.ts'
+import { namedFiles } from './named-files.ts'
 import type { ShelfName, Shelves } from './shelves.ts'
 import { readTableFigures } from './table-figures.ts'
 import { auditTree } from './tree-audit.ts'
@@ -35,6 +36,8 @@ export type Keeper = {
   inspect(shelf: ShelfName, name: string): Promise<Result<Inspection, AppError>>
   /** Checks everything of a copy on the scratch shelf, and spoils it. */
   audit(name: string): Promise<Result<Audit, AppError>>
+  /** The names of the attachments that a copy needs. */
+  namedFiles(shelf: ShelfName, name: string): Promise<Result<readonly string[], AppError>>
   /** Restores a snapshot to the scratch shelf and opens it there as a workspace. */
   rehearse(name: string): Promise<Result<Rehearsal, AppError>>
 }
@@ -85,6 +88,12 @@ export function createKeeper(shelves: Shelves, platform: Platform): Keeper {
           const derived = await auditDerivedTables(context, () => loadCodec(context))
           return { ...derived, findings: [file, tree, ...derived.findings, files] }
         }),
+      ),
+    namedFiles: (shelf, name) =>
+      answer(() =>
+        withFile(shelf, name, 'read', (connection) =>
+          Promise.resolve([...new Set([...namedFiles(connection)].flat())]),
+        ),
       ),
     rehearse: (name) =>
       answer(async () => {

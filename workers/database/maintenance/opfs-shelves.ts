@@ -1,7 +1,7 @@
 import { AppFailure, appError } from '../../../protocol/errors.ts'
 import { targetName, type Target } from '../../../protocol/database-api.ts'
 import type { RawFile } from '../sqlite/plain-files.ts'
-import { directoryAt } from '../worker-files.ts'
+import { directoryAt, filesLock } from '../worker-files.ts'
 import type { Shelf, Shelves } from './shelves.ts'
 
 /** The shelves of a target in the private file system of the origin. */
@@ -10,6 +10,16 @@ export function opfsShelves(target: Target): Shelves {
   return {
     shelf: (name) => opfsShelf(`${base}/${name}`),
     files: () => opfsShelf(`${base}/files`).list(),
+    removeFile: (name, since) =>
+      // Nobody stores meanwhile: what is stored again must not go.
+      navigator.locks.request(filesLock(target), async () => {
+        const directory = await present(() => directoryAt(`${base}/files`, false))
+        const handle = directory && (await present(() => directory.getFileHandle(name)))
+        if (directory === null || handle === null) return false
+        if ((await handle.getFile()).lastModified >= since) return false
+        await directory.removeEntry(name)
+        return true
+      }),
   }
 }
 

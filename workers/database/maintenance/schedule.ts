@@ -1,12 +1,13 @@
 /**
  * What is done without being asked, one thing at a time, while nobody does anything: a snapshot and a check each day
- * that something changed, a restore drill and an optimisation each week.
+ * that something changed, a restore drill, an optimisation and a look at unneeded attachments each week.
  */
 import { AppFailure } from '../../../protocol/errors.ts'
 import type { CheckReport, DrillReport } from '../../../protocol/maintenance.ts'
 import { readNote, type Bench } from './bench.ts'
 import { checkFile } from './check.ts'
 import { drillNewestSnapshot } from './drill.ts'
+import { graceMs, sweepFiles, type Orphans } from './file-sweep.ts'
 import { noteGrowth } from './health.ts'
 import {
   changeMark,
@@ -75,6 +76,12 @@ const duties: readonly Duty[] = [
     isDue: ({ connection }, now) =>
       isOlder(readNote<{ at: number }>(connection, 'optimize')?.at, now, 7 * dayMs),
     run: (bench) => optimizeFile(bench, () => undefined),
+  },
+  {
+    name: 'files',
+    isDue: ({ connection }, now) =>
+      isOlder(readNote<Orphans>(connection, 'orphans')?.at, now, graceMs),
+    run: sweepFiles,
   },
 ]
 

@@ -22,4 +22,6 @@ export type Shelves = {
   shelf(name: ShelfName): Shelf
   /** The attachments beside the database: their hashes as names. */
   files(): Promise<readonly { readonly name: string; readonly bytes: number }[]>
+  /** Removes an attachment unless it was stored, or stored again, since `since` (ms). Answers whether it did. */
+  removeFile(name: string, since: number): Promise<boolean>
 }

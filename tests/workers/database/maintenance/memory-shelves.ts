@@ -5,6 +5,8 @@ import { MemoryFile } from './memory-file.ts'
 export type MemoryShelves = Shelves & {
   /** The files of a shelf, by name. */
   on(shelf: ShelfName): Map<string, MemoryFile>
+  /** When each attachment was stored, ms, by name. */
+  readonly storedAt: Map<string, number>
   /** Bytes that every file opened from now on may still take, together with none of the others. */
   room: number
 }
@@ -20,7 +22,12 @@ export function createMemoryShelves(): MemoryShelves {
     on,
     room: Number.POSITIVE_INFINITY,
     shelf: (name) => memoryShelf(name, on(name), () => shelves.room),
-    files: () => Promise.resolve([]),
+    storedAt: new Map(),
+    files: () => Promise.resolve([...shelves.storedAt.keys()].map((name) => ({ name, bytes: 1 }))),
+    removeFile: (name, since) =>
+      Promise.resolve(
+        (shelves.storedAt.get(name) ?? since) < since && shelves.storedAt.delete(name),
+      ),
   }
   return shelves
 }

@@ -87,8 +87,8 @@ test('what is due is done in its turn while nobody works, and not again', async 
   expect(await schedule.next()).toBeNull()
   idle.ms = quietMs
   const done: (string | null)[] = []
-  for (let turn = 0; turn < 5; turn++) done.push(await schedule.next())
-  expect(done).toEqual(['snapshot', 'check', 'drill', 'optimize', null])
+  for (let turn = 0; turn < 6; turn++) done.push(await schedule.next())
+  expect(done).toEqual(['snapshot', 'check', 'drill', 'optimize', 'files', null])
   workspace.now += dayMs
   expect([await schedule.next(), await schedule.next()]).toEqual(['check', null])
   await workspace.page('Something new')
