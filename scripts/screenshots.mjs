@@ -1,9 +1,10 @@
 /**
- * Takes the pictures that an app store or the browser's install sheet shows, from the built app with its sample content,
- * and names them in the manifest; the first is the README's as well. Run it when the look changes: `npm run build && node scripts/screenshots.mjs`.
+ * Takes the pictures that an app store or the browser's install sheet shows, from the built app with the notes in
+ * `sample-notes`, and names them in the manifest; the first is the README's as well. Run it when the look changes:
+ * `npm run build && node scripts/screenshots.mjs`.
  */
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -30,10 +31,34 @@ const forms = {
 }
 
 /** @param {import('playwright-core').Page} page */
+async function openSample(page) {
+  const notes = join(root, 'scripts', 'sample-notes')
+  const files = readdirSync(notes, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.md'))
+    .map((path) => ({ path, text: readFileSync(join(notes, path), 'utf8') }))
+  await page.getByRole('button', { name: 'Remove this guide' }).click()
+  await page.evaluate(async (sources) => {
+    const { holdfast } = /** @type {any} */ (globalThis)
+    await holdfast.importFiles(
+      sources.map(({ path, text }) =>
+        Object.assign(new File([text], path.split('/').at(-1) ?? path), { path }),
+      ),
+    )
+    const [plan] = await holdfast.query('nodes.search', { text: 'Season plan', limit: 1 })
+    const address = `/w/${location.pathname.split('/')[2]}/${plan.id}`
+    history.pushState(null, '', address)
+    dispatchEvent(new PopStateEvent('popstate', { state: null }))
+  }, files)
+  await page.locator('.ProseMirror').getByText('Before the first boat').waitFor()
+  // Told, and gone before the picture is taken.
+  await page.locator('.toast').waitFor({ state: 'detached' })
+}
+
+/** @param {import('playwright-core').Page} page */
 async function search(page) {
   await page.keyboard.press('ControlOrMeta+KeyK')
-  await page.keyboard.type('lighthouse')
-  await page.getByRole('option', { name: 'A shelf for moved pages' }).waitFor()
+  await page.keyboard.type('season')
+  await page.getByRole('option', { name: 'Last season' }).waitFor()
 }
 
 /** @type {Scene[]} */
@@ -104,6 +129,7 @@ async function take(browser, origin, scene) {
   await page.evaluate(async () => {
     await document.fonts.ready
   })
+  await openSample(page)
   await scene.arrange(page)
   const picture = await page.screenshot({ caret: 'hide' })
   writeFileSync(join(folder, `${scene.name}.png`), picture)

@@ -10,7 +10,9 @@ export class CalloutView implements NodeView {
   readonly dom = make('div', { class: 'callout' })
   readonly contentDOM = make('div', { class: 'callout-body' })
   readonly #kind = make('button', { type: 'button', class: 'callout-kind' })
-  readonly #title = make('input', { class: 'callout-title', type: 'text', spellcheck: 'true' })
+  readonly #title = make('textarea', { class: 'callout-title', rows: '1', spellcheck: 'true' })
+  /** Gives the title the height of its lines, in every browser. */
+  readonly #mirror = make('span', { class: 'callout-mirror', 'aria-hidden': 'true' })
   readonly #fold = makeGlyphButton('chevron-down', 'Fold', 'callout-fold')
   readonly #head: HTMLElement
   #node: Node
@@ -34,7 +36,7 @@ export class CalloutView implements NodeView {
       'div',
       { class: 'callout-head', contenteditable: 'false' },
       this.#kind,
-      this.#title,
+      make('div', { class: 'callout-title-box' }, this.#mirror, this.#title),
       this.#fold,
     )
     this.dom.append(this.#head, this.contentDOM)
@@ -44,7 +46,9 @@ export class CalloutView implements NodeView {
       this.#showFold()
     })
     this.#title.addEventListener('input', () => {
-      setAttributes(this.#view, this.#getPosition, { title: this.#title.value })
+      // A title is one line of Markdown; a pasted break becomes a blank.
+      const title = this.#title.value.replaceAll(/\s*\n\s*/g, ' ')
+      setAttributes(this.#view, this.#getPosition, { title })
     })
     this.#title.addEventListener('keydown', (event) => {
       if (event.key === 'Enter' || event.key === 'Escape') {
@@ -80,6 +84,7 @@ export class CalloutView implements NodeView {
     this.#title.setAttribute('aria-label', `Title of this ${kind.label.toLowerCase()}`)
     const title = readText(this.#node.attrs['title'])
     if (this.#title.value !== title) this.#title.value = title
+    this.#mirror.textContent = `${title === '' ? kind.label : title}\u200b`
     this.#showFold()
   }
 

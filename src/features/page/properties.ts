@@ -41,14 +41,18 @@ export function tagsOf(attributes: Attributes): readonly string[] {
 }
 
 function labelOf(key: string): string {
-  const words = key.replaceAll(/[_-]+/g, ' ').trim()
+  const words = key
+    .replace(/^property\./, '')
+    .replaceAll(/[_-]+/g, ' ')
+    .trim()
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 function textOf(value: Json): string {
   if (value === null) return ''
   if (typeof value === 'boolean') return value ? 'Yes' : 'No'
-  if (typeof value === 'number') return value.toLocaleString()
+  // A number of four digits is as often a year.
+  if (typeof value === 'number') return value.toLocaleString(undefined, { useGrouping: 'min2' })
   if (typeof value === 'string') return /^\d{4}-\d{2}-\d{2}$/.test(value) ? dayText(value) : value
   if (Array.isArray(value))
     return value

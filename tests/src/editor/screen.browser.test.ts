@@ -316,6 +316,19 @@ describe('menus', () => {
     await page.expectMarkdown('> [!warning] Mind\n> text')
   })
 
+  test('a long title of an aside goes on in the next line and is read whole', async () => {
+    await browser.viewport(390, 844)
+    page = await PageInTest.open('> [!note]\n> text')
+    const title = page.find('.callout-title')
+    const { height } = title.getBoundingClientRect()
+    await userEvent.fill(
+      title,
+      'A title that is longer than the one line of a phone that it began in',
+    )
+    await expect.poll(() => title.getBoundingClientRect().height).toBeGreaterThan(height * 1.5)
+    expect(title.scrollHeight).toBeLessThanOrEqual(title.clientHeight + 1)
+  })
+
   test('the menu of a table adds and aligns', async () => {
     page = await PageInTest.open('| a | b |\n| --- | --- |\n| 1 | 2 |')
     await wait(300)
