@@ -25,6 +25,11 @@ const manifestFile = join(root, 'public', 'manifest.webmanifest')
  * @property {(page: import('playwright-core').Page) => Promise<void>} arrange
  */
 
+/**
+ * @typedef {object} Console what `docs/console.md` describes, as far as it is needed here
+ * @property {{ importFiles(files: File[]): Promise<unknown>, query(name: string, args: object): Promise<{ id: string }[]> }} holdfast
+ */
+
 const forms = {
   wide: { viewport: { width: 1440, height: 900 }, scale: 1 },
   narrow: { viewport: { width: 390, height: 844 }, scale: 2 },
@@ -38,14 +43,14 @@ async function openSample(page) {
     .map((path) => ({ path, text: readFileSync(join(notes, path), 'utf8') }))
   await page.getByRole('button', { name: 'Remove this guide' }).click()
   await page.evaluate(async (sources) => {
-    const { holdfast } = /** @type {any} */ (globalThis)
+    const { holdfast } = /** @type {Console} */ (/** @type {unknown} */ (globalThis))
     await holdfast.importFiles(
       sources.map(({ path, text }) =>
         Object.assign(new File([text], path.split('/').at(-1) ?? path), { path }),
       ),
     )
     const [plan] = await holdfast.query('nodes.search', { text: 'Season plan', limit: 1 })
-    const address = `/w/${location.pathname.split('/')[2]}/${plan.id}`
+    const address = `/w/${location.pathname.split('/')[2]}/${plan?.id}`
     history.pushState(null, '', address)
     dispatchEvent(new PopStateEvent('popstate', { state: null }))
   }, files)
