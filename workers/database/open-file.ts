@@ -27,10 +27,15 @@ export async function bringUpToDate(
 export function nextEpoch(connection: Connection, nowMs: number): number {
   const epoch = Math.max(Number(readMeta(connection, 'epoch') ?? '0') + 1, nowMs)
   try {
+    // A start does not wait for the disk here: the next commit brings the epoch along, and after a power cut the time
+    // keeps the next one higher.
+    connection.script('PRAGMA synchronous = NORMAL')
     connection.transaction(() => writeMeta(connection, 'epoch', String(epoch)))
   } catch (error) {
     // A full disk must not keep a workspace from being opened and read.
     if (!(error instanceof AppFailure && error.error.code === 'quota_exceeded')) throw error
+  } finally {
+    connection.script('PRAGMA synchronous = FULL')
   }
   return epoch
 }

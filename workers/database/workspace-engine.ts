@@ -153,6 +153,8 @@ export function createWorkspaceEngine(options: WorkspaceEngineOptions): Engine {
     if (!query.ok) return query
     const isWanted = wishes.add(guest, `subscription ${call.subscription}`)
     if (query.value.needsDocuments || query.value.needsIndex) await ready(query.value)
+    // The owner may have let go of the file meanwhile: the next one is asked again.
+    if (isClosed) return fail(ownerLost())
     if (!isWanted()) return ok(null)
     stopwatch.measure(call.name, () =>
       live.subscribe(listenerOf(guest), call.subscription, query.value),
