@@ -7,6 +7,7 @@ import type { EditorView } from 'prosemirror-view'
 import { blockAt, type PlacedBlock } from './commands/block-range.ts'
 import { nodesOf } from './document-nodes.ts'
 import { make, makeGlyphButton } from './dom.ts'
+import { ItemDrag } from './item-drag.ts'
 
 export type BlockHandleOptions = {
   readonly openMenu: (position: number, anchor: HTMLElement) => void
@@ -19,6 +20,7 @@ class BlockHandle {
   readonly #dom = make('div', { class: 'block-handle', 'aria-hidden': 'true' })
   readonly #view: EditorView
   readonly #options: BlockHandleOptions
+  readonly #itemDrag = new ItemDrag()
   #block: PlacedBlock | null = null
   #frame = 0
   #pointer: { readonly x: number; readonly y: number } | null = null
@@ -35,7 +37,10 @@ class BlockHandle {
       if (this.#block !== null) this.#options.openMenu(this.#block.position, grip)
     })
     grip.addEventListener('dragstart', (event) => this.#drag(event))
-    grip.addEventListener('dragend', () => this.hide())
+    grip.addEventListener('dragend', () => {
+      this.#itemDrag.end()
+      this.hide()
+    })
     // The caret stays in the text.
     this.#dom.addEventListener('mousedown', (event) => {
       if (event.target instanceof Element && event.target.closest('.handle-add'))
@@ -52,6 +57,8 @@ class BlockHandle {
 
   readonly #onMove = (event: PointerEvent) => {
     if (event.pointerType !== 'mouse' || event.buttons !== 0) return
+    // On its way to the handle the pointer must not lose it.
+    if (event.target instanceof globalThis.Node && this.#dom.contains(event.target)) return
     this.#pointer = { x: event.clientX, y: event.clientY }
     this.#frame ||= window.requestAnimationFrame(() => {
       this.#frame = 0
@@ -78,7 +85,9 @@ class BlockHandle {
   #elementAt(x: number, y: number): Element | null {
     const { dom } = this.#view
     const found = document.elementFromPoint(x, y)
-    if (found !== null && found !== dom && dom.contains(found)) return found
+    // Left of its items a list has nothing but their signs.
+    const isBlock = found !== null && found !== dom && !found.matches('ul, ol')
+    if (isBlock && dom.contains(found)) return found
     const middle = document.elementFromPoint(x + dom.clientWidth / 2, y)
     return middle !== null && middle !== dom && dom.contains(middle) ? middle : null
   }
@@ -146,9 +155,11 @@ class BlockHandle {
     const picture = view.nodeDOM(position)
     if (picture instanceof Element) event.dataTransfer.setDragImage(picture, 0, 0)
     view.dragging = { slice, move: true }
+    if (!isInside) this.#itemDrag.begin(view, position, event.clientX)
   }
 
   destroy(): void {
+    this.#itemDrag.end()
     document.removeEventListener('pointermove', this.#onMove)
     document.removeEventListener('keydown', this.#onKey, { capture: true })
     window.cancelAnimationFrame(this.#frame)

@@ -37,6 +37,7 @@ export function createEditor(options: EditorOptions): PageEditor | string {
       if (created.editor !== null) goToAnchor(created.editor.view, anchor)
     },
   }
+  let tables: readonly Plugin[] | null = null
   const onFirstTable = () => {
     loadTableTools()
       .then(() => created.editor?.renewPlugins())
@@ -46,7 +47,11 @@ export function createEditor(options: EditorOptions): PageEditor | string {
     fragment,
     mount,
     isReadOnly,
-    plugins: (schema) => editorPlugins(schema, options, onFirstTable),
+    plugins: (schema) => {
+      // Made once: the view of tables comes with the state that their first plugin begins with.
+      tables ??= tableTools()?.tablePlugins(isReadOnly) ?? null
+      return editorPlugins(schema, options, tables ?? [], onFirstTable)
+    },
     viewProps: {
       nodeViews: nodeViews(context),
       attributes: {
@@ -81,16 +86,17 @@ export function createEditor(options: EditorOptions): PageEditor | string {
 function editorPlugins(
   schema: Schema,
   options: EditorOptions,
+  tables: readonly Plugin[],
   onFirstTable: () => void,
 ): readonly Plugin[] {
-  const { events, menu, isReadOnly } = options
+  const { events, menu } = options
   return [
     suggestions(menu),
     screenKeys(events),
     linkClicks(),
     // Pasted tables are for the cells they are pasted into, so the clipboard comes first.
     ...(later?.laterPlugins(options) ?? []),
-    ...(tableTools()?.tablePlugins(isReadOnly) ?? []),
+    ...tables,
     tableWatch(onFirstTable),
     markdownRules(schema),
     ...editorKeymaps(),

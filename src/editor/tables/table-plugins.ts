@@ -48,5 +48,6 @@ function tableKeys(): Plugin {
 
 export function tablePlugins(isReadOnly: boolean): Plugin[] {
   const resizing = columnResizing({ cellMinWidth: 64, lastColumnResizable: false })
-  return isReadOnly ? [tableEditingHere()] : [tableKeys(), resizing, tableEditingHere()]
+  // A page that only reads has the widths all the same.
+  return [...(isReadOnly ? [] : [tableKeys()]), resizing, tableEditingHere()]
 }
