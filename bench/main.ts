@@ -53,7 +53,13 @@ export async function runBench({ root, only, port, updatesBaseline }: BenchOptio
   try {
     for (const suite of chosen) {
       console.log(suite.name)
-      figuresBySuite.set(suite.name, await suite.run(bench))
+      // One suite that fails does not take the figures of the others along.
+      try {
+        figuresBySuite.set(suite.name, await suite.run(bench))
+      } catch (error) {
+        console.error(`  ${suite.name} failed:`, error)
+        process.exitCode = 1
+      }
     }
   } finally {
     await bench.close()

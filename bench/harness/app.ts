@@ -1,4 +1,5 @@
-import { cpSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { ensureBuilt } from '../../scripts/build.mjs'
@@ -34,8 +35,7 @@ export async function startApp(
   newPage: () => Promise<Page>,
 ): Promise<App> {
   ensureBuilt()
-  const dir = join(root, '.cache', 'bench', 'app')
-  rmSync(dir, { recursive: true, force: true })
+  const dir = mkdtempSync(join(tmpdir(), 'holdfast-app-'))
   cpSync(join(root, 'dist', 'app'), dir, { recursive: true })
   cpSync(join(benchPageDir, 'floor.html'), join(dir, 'floor.html'))
   cpSync(join(benchPageDir, 'assets'), join(dir, 'assets'), { recursive: true })
@@ -91,6 +91,9 @@ export async function startApp(
       if (nodeId === undefined) throw new Error(`The page ${name} was not imported`)
       return { path: `/w/${id}/${nodeId}` }
     },
-    stop: () => server.stop(),
+    async stop() {
+      await server.stop()
+      rmSync(dir, { recursive: true, force: true })
+    },
   }
 }
