@@ -3,7 +3,7 @@ import type { Attributes, NodeRow } from '../rows.ts'
 
 /**
  * A NodeRow as it crosses the thread: arrays in place of objects, ids as 32 hexadecimal digits. A list of 100 rows is
- * half as long and half as dear this way (docs/decisions/0022).
+ * half as long and half as dear this way (docs/decisions/0016).
  */
 export type NodeCells = readonly [
   idHex: string,

@@ -2,7 +2,7 @@
  * How many nodes hold each common word: what a search needs to know before it runs. FTS5 merges all words that begin
  * with a prefix before it gives the first hit, and bm25 reads every posting of every word; both take a tenth of a
  * second for common words in 100,000 nodes. With these counts the search replaces such a prefix by its commonest
- * words, which stream, and leaves out the ranking where it would read everything (docs/decisions/0023).
+ * words, which stream, and leaves out the ranking where it would read everything (docs/decisions/0017).
  *
  * Only estimates: a word that is missing or out of date costs time, never hits.
  */

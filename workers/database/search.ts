@@ -1,6 +1,6 @@
 /**
  * Full-text search. Ranking reads every posting of every word, and a common word stands in half of a workspace, so the
- * work is bounded (docs/decisions/0023):
+ * work is bounded (docs/decisions/0017):
  *
  * 1. Nodes that hold just what was typed in their name or a heading lead.
  * 2. Words that are not common: all matches are ranked by bm25.

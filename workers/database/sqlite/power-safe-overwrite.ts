@@ -5,7 +5,7 @@ const told = new Set<number>()
 
 /**
  * Says for the file of a connection that writing some bytes never harms those beside them in a power cut, as SQLite
- * assumes of every disk since 2012; the pool of the library forgets to (docs/decisions/0024). Has to come before the
+ * assumes of every disk since 2012; the pool of the library forgets to (docs/decisions/0018). Has to come before the
  * log is opened, which asks once.
  */
 export function declarePowerSafeOverwrite({ capi, wasm }: Sqlite3Static, handle: Database): void {

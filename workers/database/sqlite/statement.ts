@@ -1,6 +1,6 @@
 /**
  * Prepared statements over the library's raw exports. The library's own Stmt checks and converts every argument of
- * every call; a list of 100 rows spends more time there than in SQLite (docs/decisions/0020).
+ * every call; a list of 100 rows spends more time there than in SQLite (docs/decisions/0014).
  *
  * Bound texts and blobs lie in one scratch area that SQLite reads in place, so a statement never outlives a call:
  * it is bound, stepped to its end, reset and unbound in one go.
