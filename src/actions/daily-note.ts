@@ -1,7 +1,8 @@
 import { derivedId } from '../../domain/derived-id.ts'
-import { folderType, pageType } from '../../domain/node-rules.ts'
+import { pageType } from '../../domain/node-rules.ts'
 import type { NodeId } from '../../protocol/ids.ts'
 import { tell, type Acting } from './act.ts'
+import { standingFolder } from './standing-folder.ts'
 
 /** The day as `2026-11-21` where the person is. */
 export function dayOf(date: Date): string {
@@ -23,7 +24,10 @@ export async function openDailyNote(desk: Acting, date: Date): Promise<NodeId | 
       return tell(desk, await workspace.mutate('nodes.restore', { id })).ok ? id : null
     return id
   }
-  const folderId = await journalFolder(desk)
+  const folderId = await standingFolder(desk, 'journal', {
+    name: 'Daily notes',
+    icon: 'lucide:sun',
+  })
   if (folderId === null) return null
   const name = date.toLocaleDateString(undefined, {
     weekday: 'long',
@@ -39,24 +43,6 @@ export async function openDailyNote(desk: Acting, date: Date): Promise<NodeId | 
     before: newest?.id ?? null,
     attributes: { name, day, icon: 'lucide:calendar' },
   })
-  if (!answer.ok && answer.error.code === 'node_exists') return id
-  return tell(desk, answer).ok ? id : null
-}
-
-async function journalFolder(desk: Acting): Promise<NodeId | null> {
-  const { workspace } = desk
-  const id = derivedId(workspace.id, 'journal') as NodeId
-  const present = await workspace.query('nodes.get', { id })
-  if (present !== null && present.deletedAt === null) return id
-  const answer =
-    present === null
-      ? await workspace.mutate('nodes.create', {
-          id,
-          type: folderType,
-          parentId: null,
-          attributes: { name: 'Daily notes', icon: 'lucide:sun' },
-        })
-      : await workspace.mutate('nodes.restore', { id })
   if (!answer.ok && answer.error.code === 'node_exists') return id
   return tell(desk, answer).ok ? id : null
 }

@@ -3,15 +3,13 @@
  * and an import that a closed tab cut off.
  */
 import { v7 } from 'uuid'
-import { derivedId } from '../../../domain/derived-id.ts'
 import { safeFileName } from '../../../domain/document/file-names.ts'
-import { folderType } from '../../../domain/node-rules.ts'
 import { appError } from '../../../protocol/errors.ts'
 import type { NodeId, OpId } from '../../../protocol/ids.ts'
 import type { ImportInput } from '../../../protocol/import.ts'
-import { tell } from '../../actions/act.ts'
 import { inputsFromFiles } from '../../actions/import-inputs.ts'
 import { runImport } from '../../actions/import-run.ts'
+import { standingFolder } from '../../actions/standing-folder.ts'
 import { startImportWorker } from '../../client/import-worker.ts'
 import { discardShare, onLaunchFiles, readShare, type SharedContent } from '../../pwa/launch.ts'
 import type { Desk } from '../../stores/desk.ts'
@@ -34,7 +32,7 @@ export async function takeArrivals(desk: Desk): Promise<void> {
 export async function takeShare(desk: Desk, shareId: string): Promise<void> {
   const shared = await readShare(caches, shareId)
   if (shared === null) return
-  const folderId = await sharedFolder(desk)
+  const folderId = await standingFolder(desk, 'shared', { name: 'Shared', icon: 'lucide:inbox' })
   if (folderId === null) return
   const topId = await importShared(desk, folderId, shared)
   if (topId === null) return
@@ -50,24 +48,6 @@ export function tellLostShare(desk: Desk): void {
       'What you shared did not arrive: open Holdfast once, then share again.',
     ),
   )
-}
-
-async function sharedFolder(desk: Desk): Promise<NodeId | null> {
-  const { workspace } = desk
-  const id = derivedId(workspace.id, 'shared') as NodeId
-  const present = await workspace.query('nodes.get', { id })
-  if (present !== null && present.deletedAt === null) return id
-  const answer =
-    present === null
-      ? await workspace.mutate('nodes.create', {
-          id,
-          type: folderType,
-          parentId: null,
-          attributes: { name: 'Shared', icon: 'lucide:inbox' },
-        })
-      : await workspace.mutate('nodes.restore', { id })
-  if (!answer.ok && answer.error.code === 'node_exists') return id
-  return tell(desk, answer).ok ? id : null
 }
 
 /** The node to show, or null when it could not be written; the person has been told. */
