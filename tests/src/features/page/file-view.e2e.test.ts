@@ -63,7 +63,9 @@ test('a PDF file is shown by the viewer of the browser, which the policy lets in
         timeout: 30_000,
       })
       .toBe(true)
-    expect(page.frames().some((inner) => inner.url().startsWith('blob:'))).toBe(true)
+    await expect
+      .poll(() => page.frames().some((inner) => inner.url().startsWith('blob:')))
+      .toBe(true)
   } else await page.getByText('This browser shows PDF files in a program of their own.').waitFor()
 })
 
