@@ -41,7 +41,8 @@ afterEach(async () => {
   // A thing that the policy forbids is an error in the console.
   expect(witness.problems.filter((problem) => /polic|refused/i.test(problem))).toEqual([])
   // The viewer of PDF files is a part of the browser.
-  expect(witness.foreignRequests.filter((url) => !url.startsWith('chrome-'))).toEqual([])
+  const isOfBrowser = (url: string) => /^chrome(?:-extension)?:/.test(url)
+  expect(witness.foreignRequests.filter((url) => !isOfBrowser(url))).toEqual([])
   await context.close()
 })
 
