@@ -68,6 +68,31 @@ test('a page made by keyboard is named, written, linked to by its address and sh
   await context.close()
 })
 
+test('what is typed after the title while the editor is on its way goes into the text', async () => {
+  const context = await browser.newContext({ serviceWorkers: 'block' })
+  const page = await context.newPage()
+  let release: () => void = () => undefined
+  const released = new Promise<void>((resolve) => (release = resolve))
+  await page.route(/\/Editor-[^/]*\.js$/, async (route) => {
+    await released
+    await route.continue()
+  })
+  await page.goto(server.origin)
+  await titleOf(page).waitFor()
+  await titleOf(page).press('Enter')
+  await page.keyboard.type('Written ahead. ')
+  release()
+  await expect
+    .poll(() => page.locator('.ProseMirror').innerText(), { timeout: 20_000 })
+    .toContain('Written ahead.')
+  await page.keyboard.type('And then.')
+  await expect
+    .poll(() => page.locator('.ProseMirror').innerText())
+    .toContain('Written ahead. And then.')
+  expect(await titleOf(page).inputValue()).toBe('Getting started')
+  await context.close()
+})
+
 test('a second workspace is made, shown in a tab beside the first, and erased after its name was typed', async () => {
   const { context, page } = await firstStart()
   const first = page.url()
