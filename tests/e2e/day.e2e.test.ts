@@ -56,6 +56,7 @@ test('a workspace that is renamed has its new name in every window', async () =>
   const other = await context.newPage()
   await other.goto(page.url())
   await other.getByRole('button', { name: 'A day' }).waitFor()
+  await page.bringToFront()
   await page.getByRole('button', { name: 'A day' }).click()
   await page.getByRole('menuitem', { name: 'Rename this workspace…' }).click()
   await page.getByRole('dialog').getByLabel('Name').fill('A week')

@@ -123,6 +123,7 @@ test('what was typed in any tab up to the moment of the reload is there in the n
   await writeAtEnd(first, 'Alder')
   const path = new URL(first.url()).pathname
   await writeAtEnd(second, 'Birch')
+  await third.bringToFront()
   await third.getByRole('button', { name: 'Reload' }).click()
   for (const page of [first, second, third]) {
     await page.waitForFunction(
@@ -138,6 +139,7 @@ test('what was typed in any tab up to the moment of the reload is there in the n
 
 /** Types at the end of the open page, and waits for nothing. */
 async function writeAtEnd(page: Page, text: string): Promise<void> {
+  await page.bringToFront()
   const editor = page.locator('.ProseMirror')
   await editor.click()
   await page.keyboard.press('ControlOrMeta+End')

@@ -105,6 +105,7 @@ test('a second workspace is made, shown in a tab beside the first, and erased af
   await beside.goto(first)
   await beside.locator('.ProseMirror').waitFor()
 
+  await page.bringToFront()
   await page.getByRole('button', { name: 'Second' }).click()
   await page.getByRole('menuitem', { name: 'Erase this workspace…' }).click()
   const erase = page.getByRole('button', { name: 'Erase here' })

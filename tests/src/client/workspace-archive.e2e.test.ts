@@ -71,6 +71,7 @@ test('a restore in one window shows in the other, and both go on writing', async
   const first = await openApp()
   await make(first, 'Old')
   const second = await openApp()
+  await first.bringToFront()
   await first.goto(`${server.origin}/settings/storage`)
   await first.getByRole('button', { name: 'Make one now' }).click()
   await first.getByRole('button', { name: /^Restore the snapshot/ }).waitFor()
