@@ -95,6 +95,8 @@ test('a package stays in its room', async () => {
     'domain/d.ts': "import 'kysely'\n",
     'lib/e.ts': "import 'axe-core'\n",
     'protocol/f.ts': "import 'node:fs'\n",
+    'server/http/g.ts': "import 'better-sqlite3'\nimport '@node-rs/argon2'\n",
+    'src/client/h.ts': "import 'ws'\n",
   })
   expect(broken).toEqual(
     expect.arrayContaining([
@@ -103,6 +105,9 @@ test('a package stays in its room', async () => {
       expect.stringMatching(/^package-prosemirror-/),
       'package-kysely',
       'package-unlisted',
+      'package-better-sqlite-',
+      'package--node-rs-argon-',
+      'package-ws',
       'node-only-in-server',
     ]),
   )
