@@ -34,6 +34,17 @@ export type ErrorCode =
   | 'closed'
   | 'unsupported'
   | 'cancelled'
+  // Answers of a server about accounts and access.
+  | 'unauthenticated'
+  | 'wrong_credentials'
+  | 'wrong_origin'
+  | 'insecure_connection'
+  | 'rate_limited'
+  | 'busy'
+  | 'link_invalid'
+  | 'tenant_exists'
+  | 'email_taken'
+  | 'last_owner'
   | 'internal'
 
 export function appError(
