@@ -15,3 +15,12 @@ interface MessagePort {
   close(): void
   postMessage(message: unknown, transfer?: readonly unknown[]): void
 }
+
+declare class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>
+}
+
+declare class TextDecoder {
+  constructor(label?: string, options?: { readonly fatal?: boolean })
+  decode(bytes: Uint8Array): string
+}

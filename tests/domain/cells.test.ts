@@ -1,14 +1,16 @@
 /** Numbered after the invariants of `domain/cells.ts`. */
 import { describe, expect, test } from 'vitest'
-import { mergeCells, newAttributes, patchCells, type Cells } from '../../domain/cells.ts'
+import { newAttributes, patchCells, type Cells } from '../../domain/cells.ts'
 import { stampOf } from '../../domain/hybrid-clock.ts'
+import { cellsOf, mergeWireCells, nodeCellsOf } from '../../domain/sync/wire-cells.ts'
 import type { Attributes } from '../../protocol/rows.ts'
 import { pick, seededRandom } from './document/random-document.ts'
 
 const at = (ms: number, group = 'a') => stampOf({ ms, counter: 0, group })
 const created = at(1)
 const node = (attributes: Attributes): Cells => ({ attributes, clocks: {} })
-const merge = (one: Cells, other: Cells) => mergeCells(one, other, created)
+const merge = (one: Cells, other: Cells) =>
+  nodeCellsOf(mergeWireCells(cellsOf(one, created), cellsOf(other, created)), created)
 const patch = (cells: Cells, attributes: Attributes, ms: number, group = 'a') =>
   patchCells(cells, attributes, at(ms, group))
 const shown = (cells: Cells) =>
@@ -156,16 +158,4 @@ test('6: an empty set is an absent attribute, and no member stands in it twice',
   })
   expect(patch(node({ tags: ['a'] }), { tags: [] }, 10).attributes).toEqual({})
   expect(patch(node({}), { tags: ['b', 'a', 'b'] }, 10).attributes).toEqual({ tags: ['b', 'a'] })
-})
-
-test('7: the clock of no cell goes back, that of the place neither', () => {
-  const one: Cells = {
-    attributes: {},
-    clocks: { place: at(10), deleted: at(40), 'a:name': at(20) },
-  }
-  const other: Cells = { attributes: { name: 'x' }, clocks: { place: at(30), 'a:name': at(10) } }
-  expect(merge(one, other)).toEqual({
-    attributes: {},
-    clocks: { place: at(30), deleted: at(40), 'a:name': at(20) },
-  })
 })

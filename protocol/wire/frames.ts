@@ -1,0 +1,153 @@
+import * as z from 'zod/mini'
+import { nodeIdSchema, workspaceIdSchema } from '../ids.ts'
+import { wireMutationSchema, wireNodeSchema } from './node.ts'
+
+/** Grows when a frame changes in a way that an older side would misread. */
+export const wireProtocol = 1
+
+export const mostMutationsOfPush = 200
+/** Of a whole frame, bytes. */
+export const largestFrame = 1024 * 1024
+
+const version = z.int().check(z.gte(0))
+const role = z.enum(['owner', 'admin', 'editor', 'commenter', 'viewer', 'guest'])
+const groupSchema = z.string().check(z.regex(/^[0-9a-f]{10}$/))
+/** Which of the byte strings behind the frame. */
+const bytesAt = z.int().check(z.gte(0))
+
+/** How far a copy is: everything up to these versions is in it. Rows go ahead of documents. */
+export const cursorSchema = z.strictObject({ rows: version, documents: version })
+
+/** A root whose rows came within reach later than its cursor: it is filled from the start, beside the rest. */
+const behindSchema = z.strictObject({ root: nodeIdSchema, cursor: cursorSchema })
+
+const refusalSchema = z.strictObject({ seq: z.int(), opId: z.string(), code: z.string() })
+
+/** What a client sends. */
+export const clientFrameSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('hello'),
+    protocol: z.int(),
+    /** Hash of the kinds of nodes and cells the client knows; another one is told, not refused. */
+    schema: z.string().check(z.maxLength(64)),
+    /** One use; how it is had, the transport knows. */
+    ticket: z.string().check(z.maxLength(200)),
+    workspace: workspaceIdSchema,
+    group: groupSchema,
+    /** The newest mutation whose effect has come back. */
+    lastAck: z.int().check(z.gte(0)),
+    epoch: z.nullable(z.string()),
+    cursor: cursorSchema,
+  }),
+  z.strictObject({
+    kind: z.literal('push'),
+    mutations: z.array(wireMutationSchema).check(z.maxLength(mostMutationsOfPush)),
+  }),
+  z.strictObject({
+    kind: z.literal('pull'),
+    cursor: cursorSchema,
+    behind: z.array(behindSchema).check(z.maxLength(100)),
+    /** Documents wanted whole, whatever the cursor says. */
+    whole: z.array(nodeIdSchema).check(z.maxLength(100)),
+  }),
+  z.strictObject({
+    kind: z.literal('updates'),
+    updates: z
+      .array(z.strictObject({ id: z.int(), node: nodeIdSchema, bytes: bytesAt }))
+      .check(z.maxLength(500)),
+  }),
+  z.strictObject({ kind: z.literal('ping') }),
+])
+
+const entrySchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('row'), version, root: nodeIdSchema, row: wireNodeSchema }),
+  /** The node left what this person may see: purged, or moved below a root that is closed to them. */
+  z.strictObject({
+    kind: z.literal('gone'),
+    version,
+    node: nodeIdSchema,
+    why: z.enum(['purged', 'left']),
+  }),
+  z.strictObject({
+    kind: z.literal('update'),
+    version,
+    node: nodeIdSchema,
+    by: z.string(),
+    at: z.int(),
+    bytes: bytesAt,
+  }),
+  z.strictObject({ kind: z.literal('granted'), version, root: nodeIdSchema }),
+  /** Everything below the root goes, with what waits for it. */
+  z.strictObject({ kind: z.literal('revoked'), version, root: nodeIdSchema }),
+])
+
+const personSchema = z.strictObject({ id: z.string(), name: z.string(), role })
+
+/** What a server sends. */
+export const serverFrameSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('welcome'),
+    protocol: z.int(),
+    /** Of the server's log. Another one than before: the log was put back to an older state. */
+    epoch: z.string(),
+    version,
+    now: z.int(),
+    /** The last mutation of this group that was taken. */
+    lastSeq: z.int(),
+    /** Who the server takes the sender for. */
+    person: z.string(),
+    role,
+    people: z.array(personSchema),
+  }),
+  /** Answers `push`: up to here the mutations are taken; what became of them comes with the pages. */
+  z.strictObject({ kind: z.literal('pushed'), lastSeq: z.int(), version }),
+  /** Answers `push`: none was taken. */
+  z.strictObject({
+    kind: z.literal('unpushed'),
+    code: z.enum(['gap', 'fork', 'clock_skew', 'invalid']),
+    lastSeq: z.int(),
+    now: z.int(),
+    /** The mutation at fault, where there is one. */
+    seq: z.optional(z.int()),
+  }),
+  /** Answers `pull`. */
+  z.strictObject({
+    kind: z.literal('page'),
+    epoch: z.string(),
+    /** The cursor of the pull; an answer to another one is thrown away. */
+    from: cursorSchema,
+    upTo: cursorSchema,
+    behind: z.array(behindSchema),
+    entries: z.array(entrySchema),
+    /** Of the group's own mutations all up to here took effect in rows up to `upTo.rows`, or were refused. */
+    lastSeq: z.int(),
+    refusals: z.array(refusalSchema),
+    more: z.boolean(),
+  }),
+  /** Answers `updates`: those not named as refused are on the server's disk. */
+  z.strictObject({
+    kind: z.literal('updated'),
+    ids: z.array(z.int()),
+    refusals: z.array(z.strictObject({ id: z.int(), node: nodeIdSchema, code: z.string() })),
+    version,
+  }),
+  /** Something is newer than `version`; pull. */
+  z.strictObject({ kind: z.literal('poke'), version }),
+  z.strictObject({ kind: z.literal('pong') }),
+  z.strictObject({
+    kind: z.literal('goaway'),
+    code: z.string(),
+    retryAfterMs: z.nullable(z.int()),
+  }),
+])
+
+export type ClientFrame = z.output<typeof clientFrameSchema>
+export type ServerFrame = z.output<typeof serverFrameSchema>
+export type WireEntry = z.output<typeof entrySchema>
+export type WireCursor = z.output<typeof cursorSchema>
+export type WireBehind = z.output<typeof behindSchema>
+export type WireRefusal = z.output<typeof refusalSchema>
+export type Page = Extract<ServerFrame, { kind: 'page' }>
+export type Hello = Extract<ClientFrame, { kind: 'hello' }>
+/** A frame with the byte strings it speaks of by number. */
+export type Sent<Frame> = { readonly frame: Frame; readonly bytes: readonly Uint8Array[] }
