@@ -46,6 +46,8 @@ export const clientFrameSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('pull'),
     cursor: cursorSchema,
+    /** The newest mutation of the group that left its queue; refusals after it are told again. */
+    lastAck: z.int().check(z.gte(0)),
     behind: z.array(behindSchema).check(z.maxLength(100)),
     /** Documents wanted whole, whatever the cursor says. */
     whole: z.array(nodeIdSchema).check(z.maxLength(100)),
@@ -119,7 +121,7 @@ export const serverFrameSchema = z.discriminatedUnion('kind', [
     upTo: cursorSchema,
     behind: z.array(behindSchema),
     entries: z.array(entrySchema),
-    /** Of the group's own mutations all up to here took effect in rows up to `upTo.rows`, or were refused. */
+    /** All the group's mutations up to here took effect in rows this copy has now, or stand in `refusals`. */
     lastSeq: z.int(),
     refusals: z.array(refusalSchema),
     more: z.boolean(),
