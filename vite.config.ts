@@ -8,6 +8,7 @@ import { buildVersion } from './scripts/vite/build-version.mjs'
 import { earlyScreen } from './scripts/vite/early-screen.mjs'
 import { ownAddresses } from './scripts/vite/own-addresses.mjs'
 import { startChunks } from './scripts/vite/start-chunks.mjs'
+import { withoutMutants } from './scripts/vite/without-mutants.mjs'
 import { securityHeaders } from './server/http/security-headers.ts'
 
 const fromRoot = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -36,6 +37,7 @@ const checks = { bundlerTimings: false }
 
 export default defineConfig({
   plugins: [
+    withoutMutants(),
     svelte(),
     buildVersion(build),
     earlyScreen({ screen: '/src/screen.ts', font: /instrument-sans-latin-wght-normal/ }),
@@ -64,7 +66,7 @@ export default defineConfig({
       },
     }),
   ],
-  worker: { format: 'es', rolldownOptions: { checks } },
+  worker: { format: 'es', plugins: () => [withoutMutants()], rolldownOptions: { checks } },
   optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'] },
   build: {
     target: 'es2023',

@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { compressFolder } from './compress.mjs'
 import { keepPresentBuild } from './previous-builds.mjs'
 import { newestSourceMs } from './sources.mjs'
+import { withoutMutants } from './vite/without-mutants.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const stampFile = join(root, 'dist', 'built')
@@ -28,6 +29,7 @@ async function buildServer() {
     configFile: false,
     publicDir: false,
     logLevel: 'warn',
+    plugins: [withoutMutants()],
     build: { ssr: 'server/main.ts', outDir: 'dist/server', target: 'node20', emptyOutDir: true },
   })
 }
