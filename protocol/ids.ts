@@ -11,6 +11,12 @@ export type WorkspaceId = Branded<'WorkspaceId'>
 export type OpId = Branded<'OpId'>
 /** A person, from the first start and without an account. */
 export type PersonId = Branded<'PersonId'>
+/** An account on a server: who signs in. It joins the persons that its devices made before. */
+export type AccountId = Branded<'AccountId'>
+/** A device with a copy of workspaces: named by its browser profile at the first start. */
+export type DeviceId = Branded<'DeviceId'>
+/** One sign-in of an account on a device. */
+export type SessionId = Branded<'SessionId'>
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
@@ -24,6 +30,10 @@ function idSchema<Id extends string>() {
 export const nodeIdSchema = idSchema<NodeId>()
 export const workspaceIdSchema = idSchema<WorkspaceId>()
 export const opIdSchema = idSchema<OpId>()
+export const personIdSchema = idSchema<PersonId>()
+export const accountIdSchema = idSchema<AccountId>()
+export const deviceIdSchema = idSchema<DeviceId>()
+export const sessionIdSchema = idSchema<SessionId>()
 
 /** True where the text can be an id of ours; route parameters are checked with it. */
 export function isUuid(text: string): boolean {

@@ -1,0 +1,28 @@
+import type { AccountId, SessionId, WorkspaceId } from '../../../protocol/ids.ts'
+
+/** What a one-use secret opens. */
+export type SecretKind = 'recovery' | 'reset' | 'device_link' | 'ticket'
+
+/** A secret that works once. Only its hash is kept. */
+export type Secret = {
+  readonly tokenHash: string
+  readonly kind: SecretKind
+  readonly accountId: AccountId
+  /** The session a ticket belongs to; null for the other kinds. */
+  readonly sessionId: SessionId | null
+  /** The workspace a ticket is for; null for the other kinds. */
+  readonly workspaceId: WorkspaceId | null
+  readonly createdAt: number
+  /** Null for what does not end by itself. */
+  readonly expiresAt: number | null
+}
+
+export interface Secrets {
+  insert(secret: Secret): Promise<void>
+  /** Takes the secret away and returns it; of two who ask at once, one gets it. Null where there is none or it is over. */
+  take(kind: SecretKind, tokenHash: string, now: number): Promise<Secret | null>
+  has(kind: SecretKind, accountId: AccountId): Promise<boolean>
+  removeOfAccount(kind: SecretKind, accountId: AccountId): Promise<void>
+  /** Forgets what ended before then. Returns how many. */
+  prune(before: number): Promise<number>
+}

@@ -1,0 +1,32 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Store } from '../store.ts'
+import { openDatabaseFile } from './database-file.ts'
+import { registryMigrations } from './registry/migrations.ts'
+import { createRegistry } from './registry/registry.ts'
+import { workspaceMigrations } from './workspace/migrations.ts'
+import { createWorkspaceFiles } from './workspace/workspace-files.ts'
+
+/**
+ * The embedded engine: `registry.db` and `workspaces/<id>/workspace.db` below `dataDir`, or all of it in memory where
+ * that is null. One process at a time serves a folder.
+ */
+export function openSqliteStore(dataDir: string | null): Store {
+  if (dataDir !== null) mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const registryFile = openDatabaseFile(
+    dataDir === null ? ':memory:' : join(dataDir, 'registry.db'),
+    registryMigrations,
+  )
+  const workspaces = createWorkspaceFiles(
+    dataDir === null ? null : join(dataDir, 'workspaces'),
+    workspaceMigrations,
+  )
+  return {
+    registry: createRegistry(registryFile),
+    eraseWorkspace: async (id) => workspaces.erase(id),
+    async close() {
+      workspaces.close()
+      registryFile.close()
+    },
+  }
+}

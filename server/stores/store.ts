@@ -1,0 +1,14 @@
+import type { WorkspaceId } from '../../protocol/ids.ts'
+import type { Registry } from './registry/registry.ts'
+
+/**
+ * What the server keeps: the registry, which knows who may do what, and for each workspace everything else. An engine
+ * implements it; `tests/server/stores` holds every engine to the same behaviour.
+ */
+export interface Store {
+  readonly registry: Registry
+  /** Erases all that is kept of a workspace beside its entry in the registry. One that is not there is no error. */
+  eraseWorkspace(id: WorkspaceId): Promise<void>
+  /** Finishes and closes. Nothing may be asked afterwards. */
+  close(): Promise<void>
+}
