@@ -1,7 +1,10 @@
 import { X509Certificate } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
 import { hostname, networkInterfaces } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
+import { readConfiguration } from './configuration.ts'
 import { greeting } from './greeting.ts'
 import { createApp } from './http/app.ts'
 import { readAppFiles } from './http/app-files.ts'
@@ -16,7 +19,13 @@ const closeGraceMs = 5000
 // The server is built to dist/server, beside the app.
 const dist = fileURLToPath(new URL('..', import.meta.url))
 const options = readOptions(process.argv.slice(2), process.env, findBuilds(dist))
-const log = pino({ level: options.logLevel })
+const configurationFile = join(options.dataDir, 'config.yaml')
+const configuration = readConfiguration(
+  existsSync(configurationFile) ? readFileSync(configurationFile, 'utf8') : null,
+  process.env,
+)
+const { port, host } = configuration
+const log = pino({ level: configuration.logLevel })
 const interfaces = networkInterfaces()
 
 const identity = options.isHttps
@@ -30,12 +39,12 @@ const app = createApp({
   onError: (error, path) => log.error({ err: error, path }, 'request failed'),
 })
 
-const server = await listen((request) => app.fetch(request), { ...options, identity })
+const server = await listen((request) => app.fetch(request), { port, host, identity })
 
 const lines = greeting({
   port: server.port,
   isHttps: options.isHttps,
-  host: options.host,
+  host,
   networkAddresses: networkAddresses(interfaces),
 })
 process.stdout.write(`${lines.join('\n')}\n`)

@@ -2,30 +2,23 @@ import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { readOptions } from '../../server/options.ts'
 
-test('without any setting the server listens on 4653 and keeps its data in ./data', () => {
+test('without any setting the data is in ./data and the built app is served over HTTP', () => {
   expect(readOptions([], {}, ['/app'])).toEqual({
-    port: 4653,
-    host: null,
     dataDir: resolve('data'),
     appDirs: ['/app'],
     isHttps: false,
-    logLevel: 'info',
   })
 })
 
 test('the environment and --https change it', () => {
-  const env = { PORT: '5320', HOST: '127.0.0.1', DATA_DIR: '/srv/holdfast', LOG_LEVEL: 'debug' }
-  expect(readOptions(['--https'], env, ['/app'])).toMatchObject({
-    port: 5320,
-    host: '127.0.0.1',
+  const env = { DATA_DIR: '/srv/holdfast', APP_DIR: '/srv/app' }
+  expect(readOptions(['--https'], env, ['/app'])).toEqual({
     dataDir: resolve('/srv/holdfast'),
+    appDirs: [resolve('/srv/app')],
     isHttps: true,
-    logLevel: 'debug',
   })
 })
 
-test('what is not understood is named', () => {
+test('an argument that is not understood is named', () => {
   expect(() => readOptions(['--htps'], {}, [])).toThrow('--htps')
-  expect(() => readOptions([], { PORT: '80a' }, [])).toThrow('PORT is 80a')
-  expect(() => readOptions([], { PORT: '70000' }, [])).toThrow('PORT is 70000')
 })

@@ -6,6 +6,8 @@ export type Tenant = { readonly id: string; readonly name: string; readonly crea
 export interface Tenants {
   insert(tenant: Tenant): Promise<void>
   first(): Promise<Tenant | null>
+  /** Only one without accounts and workspaces can be removed. */
+  remove(id: string): Promise<void>
 }
 
 /** `owner` administers the server's accounts; a `member` has what workspaces give. */

@@ -37,4 +37,5 @@ export interface Facts {
   get(key: string): Promise<string | null>
   /** Writes a fact once; false where it is there already. */
   claim(key: string, value: string): Promise<boolean>
+  remove(key: string): Promise<void>
 }

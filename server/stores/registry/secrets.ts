@@ -21,6 +21,8 @@ export interface Secrets {
   insert(secret: Secret): Promise<void>
   /** Takes the secret away and returns it; of two who ask at once, one gets it. Null where there is none or it is over. */
   take(kind: SecretKind, tokenHash: string, now: number): Promise<Secret | null>
+  /** The same without taking it away. */
+  find(kind: SecretKind, tokenHash: string, now: number): Promise<Secret | null>
   has(kind: SecretKind, accountId: AccountId): Promise<boolean>
   removeOfAccount(kind: SecretKind, accountId: AccountId): Promise<void>
   /** Forgets what ended before then. Returns how many. */

@@ -153,11 +153,15 @@ export function describeStore(engine: string, open: () => Promise<Store>): void 
       expect(claims).toEqual([true, false])
       expect(await read((tables) => tables.facts.get('first'))).toBe('x')
       expect(await read((tables) => tables.facts.get('second'))).toBeNull()
+      await write((tables) => tables.facts.remove('first'))
+      expect(await write((tables) => tables.facts.claim('first', 'z'))).toBe(true)
     })
 
     test('the first tenant is found', async () => {
       await write((tables) => tables.tenants.insert({ id: 'other', name: 'Other', createdAt: 2 }))
       expect(await read((tables) => tables.tenants.first())).toMatchObject({ name: 'Home' })
+      await write((tables) => tables.tenants.remove('other'))
+      await expect(write((tables) => tables.tenants.remove('tenant'))).rejects.toThrow()
     })
 
     test('an account is found by id and by address, changed, and listed by age', async () => {
@@ -251,6 +255,11 @@ export function describeStore(engine: string, open: () => Promise<Store>): void 
         await tables.secrets.insert(secretRow('forever', { kind: 'recovery', expiresAt: null }))
       })
       expect(await write((tables) => tables.secrets.take('ticket', 'one', 50))).toBeNull()
+      expect(await read((tables) => tables.secrets.find('reset', 'one', 50))).toEqual(
+        secretRow('one'),
+      )
+      expect(await read((tables) => tables.secrets.find('reset', 'one', 100))).toBeNull()
+      expect(await read((tables) => tables.secrets.find('ticket', 'one', 50))).toBeNull()
       const taken = await Promise.all(
         [1, 2, 3].map(() => write((tables) => tables.secrets.take('reset', 'one', 50))),
       )

@@ -15,6 +15,9 @@ export function createTenants(queries: RegistryQueries): Tenants {
         .executeTakeFirst()
       return row ?? null
     },
+    async remove(id) {
+      await queries.deleteFrom('tenants').where('id', '=', id).execute()
+    },
   }
 }
 

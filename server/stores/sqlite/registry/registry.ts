@@ -70,5 +70,8 @@ function createFacts(queries: RegistryQueries): Facts {
         .executeTakeFirstOrThrow()
       return numInsertedOrUpdatedRows === 1n
     },
+    async remove(key) {
+      await queries.deleteFrom('_meta').where('key', '=', key).execute()
+    },
   }
 }

@@ -1,4 +1,4 @@
-import type { Secrets } from '../../registry/secrets.ts'
+import type { Secret, Secrets } from '../../registry/secrets.ts'
 import type { RegistryQueries } from './tables.ts'
 
 export function createSecrets(queries: RegistryQueries): Secrets {
@@ -13,8 +13,16 @@ export function createSecrets(queries: RegistryQueries): Secrets {
         .where('kind', '=', kind)
         .returningAll()
         .executeTakeFirst()
-      if (row === undefined) return null
-      return row.expiresAt === null || row.expiresAt > now ? row : null
+      return ifOpen(row, now)
+    },
+    async find(kind, tokenHash, now) {
+      const row = await queries
+        .selectFrom('secrets')
+        .selectAll()
+        .where('tokenHash', '=', tokenHash)
+        .where('kind', '=', kind)
+        .executeTakeFirst()
+      return ifOpen(row, now)
     },
     async has(kind, accountId) {
       const row = await queries
@@ -41,4 +49,9 @@ export function createSecrets(queries: RegistryQueries): Secrets {
       return Number(numDeletedRows)
     },
   }
+}
+
+function ifOpen(row: Secret | undefined, now: number): Secret | null {
+  if (row === undefined) return null
+  return row.expiresAt === null || row.expiresAt > now ? row : null
 }
