@@ -21,6 +21,9 @@ export const cursorSchema = z.strictObject({ rows: version, documents: version }
 /** A root whose rows came within reach later than its cursor: it is filled from the start, beside the rest. */
 const behindSchema = z.strictObject({ root: nodeIdSchema, cursor: cursorSchema })
 
+/** A document wanted from its beginning: updates after this version are still to come. */
+const wholeSchema = z.strictObject({ node: nodeIdSchema, after: version })
+
 const refusalSchema = z.strictObject({ seq: z.int(), opId: z.string(), code: z.string() })
 
 /** What a client sends. */
@@ -50,7 +53,7 @@ export const clientFrameSchema = z.discriminatedUnion('kind', [
     lastAck: z.int().check(z.gte(0)),
     behind: z.array(behindSchema).check(z.maxLength(100)),
     /** Documents wanted whole, whatever the cursor says. */
-    whole: z.array(nodeIdSchema).check(z.maxLength(100)),
+    whole: z.array(wholeSchema).check(z.maxLength(100)),
   }),
   z.strictObject({
     kind: z.literal('updates'),
@@ -120,6 +123,8 @@ export const serverFrameSchema = z.discriminatedUnion('kind', [
     from: cursorSchema,
     upTo: cursorSchema,
     behind: z.array(behindSchema),
+    /** What of the documents that were wanted whole is still to come; one that is not named is here. */
+    whole: z.array(wholeSchema),
     entries: z.array(entrySchema),
     /** All the group's mutations up to here took effect in rows this copy has now, or stand in `refusals`. */
     lastSeq: z.int(),
@@ -148,6 +153,7 @@ export type ServerFrame = z.output<typeof serverFrameSchema>
 export type WireEntry = z.output<typeof entrySchema>
 export type WireCursor = z.output<typeof cursorSchema>
 export type WireBehind = z.output<typeof behindSchema>
+export type WireWhole = z.output<typeof wholeSchema>
 export type WireRefusal = z.output<typeof refusalSchema>
 export type Page = Extract<ServerFrame, { kind: 'page' }>
 export type Hello = Extract<ClientFrame, { kind: 'hello' }>

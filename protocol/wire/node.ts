@@ -8,6 +8,9 @@ export const stampSchema = z
   .string()
   .check(z.regex(/^[0-9a-z]{13}-[0-9a-f]{10}$/, 'must be a stamp'))
 
+/** An import of more nodes is more mutations. */
+export const mostPartsOfMutation = 5000
+
 const time = z.int().check(z.gte(0))
 
 /** Name and stamp of a cell. Its value stands in the payload, at the same place. */
@@ -50,7 +53,7 @@ export const wireMutationSchema = z.strictObject({
     name: z.string().check(z.maxLength(64)),
     /** Wall time of the device, milliseconds. */
     at: time,
-    parts: z.array(partSchema),
+    parts: z.array(partSchema).check(z.maxLength(mostPartsOfMutation)),
   }),
   /** For each part the values of its cells. */
   values: z.array(z.array(jsonSchema)),
