@@ -117,19 +117,22 @@ export function createDatabaseDoor(report: (error: unknown) => void): DatabaseDo
 
   function restart(dead: Running): Promise<void> {
     if (running !== dead) return Promise.resolve()
-    restarting ??= (async () => {
-      dead.worker.terminate()
-      for (const port of dead.ports) port.close()
-      if (shortLives > 1)
-        await delay(backoffDelayMs(shortLives, { firstMs: 50, maxMs: 5000 }, Math.random))
-      running = start()
+    restarting ??= replace(dead).finally(() => {
       restarting = null
-      for (const target of openTargets.values()) {
-        openOn(running, target)
-        target.onRestart()
-      }
-    })()
+    })
     return restarting
+  }
+
+  async function replace(dead: Running): Promise<void> {
+    dead.worker.terminate()
+    for (const port of dead.ports) port.close()
+    if (shortLives > 1)
+      await delay(backoffDelayMs(shortLives, { firstMs: 50, maxMs: 5000 }, Math.random))
+    running = start()
+    for (const target of openTargets.values()) {
+      openOn(running, target)
+      target.onRestart()
+    }
   }
 
   function openOn({ api, ports }: Running, { options, onEvent }: OpenTarget): void {
