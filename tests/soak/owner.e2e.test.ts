@@ -40,13 +40,11 @@ const die: Record<
     await owner.close()
     return null
   },
-  frozen: async (browser, owner) => {
-    const session = await browser.context.newCDPSession(owner)
-    await session.send('Page.setWebLifecycleState', { state: 'frozen' })
-    return async () => {
-      await session.send('Page.setWebLifecycleState', { state: 'active' })
-      await session.detach()
-    }
+  // A browser under test shows all of its tabs, and freezes none that it shows: this is how a freeze begins.
+  frozen: async (_, owner) => {
+    await owner.evaluate(() => document.dispatchEvent(new Event('freeze')))
+    return async () =>
+      void (await owner.evaluate(() => document.dispatchEvent(new Event('resume'))))
   },
   stopped: async (_, owner) => {
     await ask(owner, (harness) => harness.terminateWorker())
@@ -86,6 +84,44 @@ function silenceAfter(moment: number, times: readonly number[]): number {
 const quantile = (values: readonly number[], share: number) =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))]
 
+/** What the workers of a tab have marked since a moment, ms after it. */
+async function stepsAfter(moment: number, tabs: readonly Page[]): Promise<Map<string, number>> {
+  const found = new Map<string, number>()
+  for (const tab of tabs)
+    for (const worker of tab.workers()) {
+      const marks = await worker.evaluate(() =>
+        performance
+          .getEntriesByType('mark')
+          .filter((mark) => String((mark as PerformanceMark).detail).startsWith('workspaces/'))
+          .map(({ name, startTime }) => ({ name, at: performance.timeOrigin + startTime })),
+      )
+      for (const { name, at } of marks)
+        if (at >= moment && !found.has(name)) found.set(name, at - moment)
+    }
+  return found
+}
+
+/** How long the steps to the first answers took, as the marks of all rounds say. */
+function describeSteps(rounds: readonly Map<string, number>[]): string {
+  const parts: string[] = []
+  const add = (what: string, from: string | null, to: string) => {
+    const times = rounds.flatMap((marks) => {
+      const [start, end] = [from === null ? 0 : marks.get(from), marks.get(to)]
+      return start === undefined || end === undefined ? [] : [end - start]
+    })
+    if (times.length > 0)
+      parts.push(
+        `${what} ${[0.5, 0.95].map((q) => Math.round(quantile(times, q) ?? 0)).join(' / ')}`,
+      )
+  }
+  add('until the lock fell free', null, 'holdfast:lock')
+  add('handles', 'holdfast:lock', 'holdfast:pool')
+  add('file and log', 'holdfast:pool', 'holdfast:file')
+  add('engine', 'holdfast:file', 'holdfast:owner')
+  add('follower welcomed', 'holdfast:owner', 'holdfast:follower')
+  return parts.join(', ')
+}
+
 const written = (tab: Page) => ask(tab, (harness) => harness.written())
 
 async function campaignOf(death: Death, times: number, init?: () => void): Promise<number[]> {
@@ -94,6 +130,7 @@ async function campaignOf(death: Death, times: number, init?: () => void): Promi
   const workspaceId = v7()
   const acknowledged = new Set<string>()
   const silences: number[] = []
+  const steps: Map<string, number>[] = []
   const tabs: Page[] = []
   const open = async () => void tabs.push(await browser.openTab(server.origin, workspaceId))
   await open()
@@ -134,6 +171,10 @@ async function campaignOf(death: Death, times: number, init?: () => void): Promi
       )
     }
 
+    const roles = await Promise.all(others.map((tab) => ask(tab, (harness) => harness.role())))
+    expect(roles.toSorted(), where).toEqual(['follower', 'owner'])
+    steps.push(await stepsAfter(struckAt, others))
+
     if (bringBack === null) {
       tabs.splice(tabs.indexOf(owner), 1)
       await open()
@@ -161,7 +202,7 @@ async function campaignOf(death: Death, times: number, init?: () => void): Promi
   await browser.close()
   profile.remove()
   report(
-    `owner ${death}${init === undefined ? '' : ', no SharedWorker'} ${times} times under load from two tabs: ${acknowledged.size} writes, 0 lost, 0 doubled, 0 hung; silence p50 ${quantile(silences, 0.5)} ms, p95 ${quantile(silences, 0.95)} ms, longest ${Math.max(...silences)} ms`,
+    `owner ${death}${init === undefined ? '' : ', no SharedWorker'} ${times} times under load from two tabs: ${acknowledged.size} writes, 0 lost, 0 doubled, 0 hung; silence p50 ${quantile(silences, 0.5)} ms, p95 ${quantile(silences, 0.95)} ms, longest ${Math.max(...silences)} ms; of that, ms at p50 / p95: ${describeSteps(steps)}`,
   )
   return silences
 }
