@@ -1,10 +1,11 @@
-import type { OpenOptions, Target } from '../../protocol/database-api.ts'
+import { targetName, type OpenOptions, type Target } from '../../protocol/database-api.ts'
 import { AppFailure, appError } from '../../protocol/errors.ts'
 import { ensureDerivedTables } from './derived-tables.ts'
 import type { Engine } from './engine.ts'
 import { registryVersion, workspaceVersion } from './file-versions.ts'
 import { createMaintenance } from './file-maintenance.ts'
 import { bringUpToDate, nextEpoch } from './open-file.ts'
+import { markStep } from './opening-steps.ts'
 import type { Surroundings } from './maintenance/bench.ts'
 import type { Platform } from './platform.ts'
 import { createRegistryEngine } from './registry-engine.ts'
@@ -48,12 +49,15 @@ export async function openEngine(options: OpenOptions, platform: EnginePlatform)
         },
       ),
     )
+  markStep('lock', targetName(target))
   const pool = await openPool(directory, {
     waitMs: (attempt) => platform.waitMs(Math.min(1500, 25 * 2 ** attempt)),
   })
+  markStep('pool', targetName(target))
   let connection: Connection | null = null
   try {
     connection = pool.open(target.kind === 'registry' ? registryFile : databaseFile)
+    markStep('file', targetName(target))
     return target.kind === 'registry'
       ? await registryEngine(connection, pool, platform)
       : await workspaceEngine(connection, pool, options, platform)

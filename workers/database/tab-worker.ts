@@ -7,6 +7,7 @@ import { appError } from '../../protocol/errors.ts'
 import { storeIncoming } from './maintenance/incoming.ts'
 import { workerSurroundings } from './maintenance/worker-surroundings.ts'
 import { openEngine, type EnginePlatform } from './open-engine.ts'
+import { markStep } from './opening-steps.ts'
 import { loadSqlite } from './sqlite/module.ts'
 import { createBrokerIntroducer } from './tabs/broker-introducer.ts'
 import { broadcastIntroducer } from './tabs/broadcast-introducer.ts'
@@ -28,6 +29,9 @@ const platform: EnginePlatform = {
   surroundings: workerSurroundings,
 }
 
+/** The first screen of a tab that follows comes before its rehearsal, ms. */
+const rehearseAfterMs = 1000
+
 /** What the pages of a tab may ask of its worker. `library` is SQLite, compiled or on its way. */
 export function createTabWorker(library: Promise<WebAssembly.Module | null>): DatabaseWorkerApi {
   // A standby is warm: the library stands before this tab is the owner of anything.
@@ -35,6 +39,7 @@ export function createTabWorker(library: Promise<WebAssembly.Module | null>): Da
 
   const seats = new Map<string, Seat>()
   const broker = createBrokerIntroducer()
+  let isRehearsed = false
   const introducer = ladderIntroducer(
     broker,
     broadcastIntroducer(
@@ -43,6 +48,15 @@ export function createTabWorker(library: Promise<WebAssembly.Module | null>): Da
     ),
     platform.schedule,
   )
+
+  /** Once for all targets: a standby is warm for the calls of its pages, too. */
+  function rehearseSoon(): void {
+    if (isRehearsed) return
+    isRehearsed = true
+    platform.schedule(() => {
+      import('./rehearsal.ts').then(({ rehearse }) => rehearse(platform)).catch(reportError)
+    }, rehearseAfterMs)
+  }
 
   async function close(target: string): Promise<void> {
     const seat = seats.get(target)
@@ -79,7 +93,13 @@ export function createTabWorker(library: Promise<WebAssembly.Module | null>): Da
           random: Math.random,
           report: (error) => reportError(error),
         },
-        (event: PageEvent) => events.postMessage(event),
+        (event: PageEvent) => {
+          events.postMessage(event)
+          if (event.kind !== 'owner') return
+          const { role } = event.state
+          if (role === 'owner' || role === 'follower') markStep(role, name)
+          if (role === 'follower') rehearseSoon()
+        },
         options,
       )
       seats.set(name, seat)
