@@ -1,7 +1,7 @@
 /**
  * A worker that stands by plays an owner once, on a workspace in memory. A browser compiles WebAssembly function by
  * function and JavaScript as it is first called, so without it the first calls of a new owner pay for all of that while
- * every window waits (docs/decisions/0021).
+ * every window waits (docs/decisions/0022).
  */
 import type { EngineCall } from '../../protocol/database-api.ts'
 import { AppFailure } from '../../protocol/errors.ts'
