@@ -11,8 +11,16 @@ export type AccessChange =
     }
   | { readonly kind: 'workspace_removed'; readonly workspaceId: WorkspaceId }
 
+/** The log of a workspace has something newer. */
+export type LogChange = {
+  readonly workspaceId: WorkspaceId
+  readonly version: number
+  /** The client group that wrote it; it knows already. Null where none did. */
+  readonly group: string | null
+}
+
 /** What goes over the bus, by topic. Plain JSON, because an engine may carry it to other processes. */
-export type BusTopics = { readonly access: AccessChange }
+export type BusTopics = { readonly access: AccessChange; readonly log: LogChange }
 
 /**
  * Tells all parts of the server, on every process of it, that something happened. It carries news, never data: one that

@@ -5,6 +5,7 @@ import type { Bus, BusTopics } from './bus.ts'
 export function createLocalBus(report: (error: unknown) => void): Bus {
   const emitters: { [Topic in keyof BusTopics]: Emitter<BusTopics[Topic]> } = {
     access: createEmitter(report),
+    log: createEmitter(report),
   }
   return {
     publish: (topic, message) => emitters[topic].emit(message),

@@ -6,9 +6,13 @@ const busyTimeoutMs = 5000
 
 /**
  * Opens a database of the server and brings it to the newest version. What is committed is on disk: every commit is
- * flushed (`synchronous=FULL`). `:memory:` opens one that is gone when it is closed.
+ * flushed (`synchronous=FULL`). `:memory:` opens one that is gone when it is closed, and
+ * the bytes of a file one that begins with what was in it.
  */
-export function openDatabaseFile(path: string, migrations: readonly Migration[]): Database {
+export function openDatabaseFile(
+  path: string | Buffer,
+  migrations: readonly Migration[],
+): Database {
   const database = new SqliteDatabase(path, { timeout: busyTimeoutMs })
   try {
     database.pragma('journal_mode = WAL')

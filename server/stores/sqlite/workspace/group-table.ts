@@ -1,0 +1,37 @@
+import type { Database } from 'better-sqlite3'
+import type { WireRefusal } from '../../../../protocol/wire/frames.ts'
+import type { TakenPush } from '../../../sync/push-decision.ts'
+import type { Group } from '../../workspace/workspace-store.ts'
+
+/** The client groups and what became of their mutations. */
+export interface GroupTable {
+  get(group: string): Group
+  refusals(group: string, afterSeq: number, limit: number): readonly WireRefusal[]
+  write(group: string, person: string, push: TakenPush): void
+}
+
+export function createGroupTable(database: Database): GroupTable {
+  const get = database.prepare<[string], Group>(
+    'SELECT last_seq AS lastSeq, person FROM client_groups WHERE id = ?',
+  )
+  const refusals = database.prepare<[string, number, number], WireRefusal>(
+    `SELECT seq, op_id AS opId, code FROM operations
+     WHERE client_group = ? AND seq > ? AND code IS NOT NULL ORDER BY seq LIMIT ?`,
+  )
+  const setLastSeq = database.prepare<[string, string, number]>(
+    `INSERT INTO client_groups (id, person, last_seq) VALUES (?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET last_seq = excluded.last_seq`,
+  )
+  const insert = database.prepare<[string, number, string, number, string | null]>(
+    'INSERT INTO operations (client_group, seq, op_id, version, code) VALUES (?, ?, ?, ?, ?)',
+  )
+  return {
+    get: (group) => get.get(group) ?? { lastSeq: 0, person: null },
+    refusals: (group, afterSeq, limit) => refusals.all(group, afterSeq, limit),
+    write(group, person, { operations, lastSeq, version }) {
+      if (operations.length === 0) return
+      for (const { seq, opId, code } of operations) insert.run(group, seq, opId, version, code)
+      setLastSeq.run(group, person, lastSeq)
+    },
+  }
+}

@@ -1,0 +1,232 @@
+/**
+ * One connection of one copy of a workspace, without socket and clock.
+ *
+ *   new --hello--> open --goaway--> closed
+ *    `--------------goaway----------^
+ *
+ * 1. Nothing but a `hello` is heard before one was welcomed, and none after.
+ * 2. Requests are done one after the other, in the order in which they came; each is answered once.
+ * 3. What was answered with `pushed` or `updated` is on disk.
+ * 4. A poke comes after the commit that it tells of.
+ * 5. Whoever loses their access is sent away, and nothing of theirs is taken from that moment on.
+ * 6. No frame, whatever is in it, ends more than this connection.
+ */
+import { mutant } from '../../lib/mutants.ts'
+import {
+  wireProtocol,
+  type ClientFrame,
+  type Hello,
+  type Sent,
+  type ServerFrame,
+} from '../../protocol/wire/frames.ts'
+import type { AccessChange } from '../bus/bus.ts'
+import { answerPull, answerPush, answerUpdates, type Connection } from './requests.ts'
+import type { SyncPlatform } from './sync-platform.ts'
+import { peopleSeenBy, roleOf, type Visitor } from './visitor.ts'
+
+export type Answers = readonly Sent<ServerFrame>[]
+
+export interface SyncSession {
+  /** After a `goaway` among the answers the connection has to be closed. */
+  receive(request: Sent<ClientFrame>): Promise<Answers>
+  /** For bytes that were no frame. */
+  refuse(reason: string): Answers
+  /** Looks again whether the visitor may be here. */
+  reconsider(): Promise<void>
+  /** The connection is gone. */
+  close(): void
+}
+
+/** Requests of a connection that may wait for those before them; a client has four kinds, one of each at a time. */
+const mostWaiting = 16
+const oldestProtocol = 1
+
+/** `send` takes what nobody asked for: pokes, and a `goaway` after which the connection has to be closed. */
+export function createSyncSession(
+  platform: SyncPlatform,
+  send: (frame: Sent<ServerFrame>) => void,
+): SyncSession {
+  const { bus, log } = platform
+  let state: 'new' | 'open' | 'closed' = 'new'
+  let visitor: Visitor | null = null
+  let connection: Connection | null = null
+  let waiting = 0
+  let last: Promise<unknown> = Promise.resolve()
+  /** Access changed while the hello was being answered. */
+  let isStale = false
+  let newestVersion = 0
+  let isPokeDue = false
+
+  const subscriptions = [
+    bus.subscribe('access', (change) => {
+      if (visitor === null || connection === null) isStale = true
+      else if (isConcerned(visitor, change))
+        reconsider().catch((error: unknown) => fail(error, 'access'))
+    }),
+    bus.subscribe('log', ({ workspaceId, version, group }) => {
+      if (connection === null || workspaceId !== connection.workspace) return
+      if (group !== connection.group) poke(version)
+    }),
+  ]
+
+  function close(): void {
+    state = 'closed'
+    for (const unsubscribe of subscriptions) unsubscribe()
+  }
+
+  function leave(code: string, retryAfterMs: number | null): Answers {
+    if (state === 'closed') return []
+    close()
+    return [{ frame: { kind: 'goaway', code, retryAfterMs }, bytes: [] }]
+  }
+
+  function fail(error: unknown, request: string): Answers {
+    log.error({ err: error, request, person: visitor?.person }, 'a sync request failed')
+    return leave('internal', 5000)
+  }
+
+  function refuse(reason: string): Answers {
+    log.warn({ reason, person: visitor?.person, group: connection?.group }, 'a frame was refused')
+    return leave('malformed', null)
+  }
+
+  function poke(version: number): void {
+    newestVersion = Math.max(newestVersion, version)
+    if (isPokeDue) return
+    isPokeDue = true
+    platform.later(() => {
+      isPokeDue = false
+      if (state !== 'open' || connection === null || newestVersion <= connection.toldVersion) return
+      connection.toldVersion = newestVersion
+      send({ frame: { kind: 'poke', version: newestVersion }, bytes: [] })
+    })
+  }
+
+  async function reconsider(): Promise<void> {
+    if (visitor === null || connection === null || state !== 'open') return
+    const now = await platform.recall(visitor)
+    const grants = now?.grants ?? []
+    const { name, person } = now ?? visitor
+    const before = JSON.stringify(visitor.grants)
+    if (now !== null) await connection.store.setAccess({ person, name, grants })
+    if (grants.length === 0) sendAll(leave('revoked', null))
+    else if (JSON.stringify(grants) !== before) sendAll(leave('access_changed', 0))
+  }
+
+  function sendAll(answers: Answers): void {
+    for (const answer of answers) send(answer)
+  }
+
+  async function welcome(hello: Hello): Promise<Answers> {
+    if (hello.protocol < oldestProtocol) return leave('protocol', null)
+    const found = await platform.redeem(hello.ticket)
+    if (found === null) return leave('unauthenticated', null)
+    visitor = found
+    if (found.workspace !== hello.workspace) {
+      log.warn({ person: found.person, workspace: hello.workspace }, 'a ticket was for elsewhere')
+      return leave('forbidden', null)
+    }
+    const store = await platform.openWorkspace(found.workspace)
+    if (store === null) return leave('not_found', null)
+    const { person, name, grants } = found
+    await store.setAccess({ person, name, grants })
+    if (grants.length === 0) return leave('revoked', null)
+    const group = await store.group(hello.group)
+    if (group.person !== null && group.person !== person) {
+      log.warn({ person, group: hello.group }, 'a group belongs to another person')
+      return leave('fork', null)
+    }
+    const present = await store.position()
+    const isAhead =
+      hello.cursor.rows > present.version ||
+      hello.cursor.documents > present.version ||
+      hello.lastAck > group.lastSeq
+    const { epoch, version } =
+      isAhead && hello.epoch === present.epoch && !mutant('epoch-kept')
+        ? await store.beginEpoch(present.epoch, platform.newEpoch())
+        : present
+    connection = {
+      store,
+      workspace: found.workspace,
+      person,
+      group: hello.group,
+      epoch,
+      toldVersion: version,
+    }
+    state = 'open'
+    if (isStale)
+      platform.later(() => void reconsider().catch((error: unknown) => fail(error, 'access')))
+    const people = peopleSeenBy(found, await store.people())
+    const frame: ServerFrame = {
+      kind: 'welcome',
+      protocol: wireProtocol,
+      epoch,
+      version,
+      now: platform.clock.now(),
+      lastSeq: group.lastSeq,
+      person,
+      role: roleOf(grants),
+      people: people.map((one) => ({ id: one.person, name: one.name, role: roleOf(one.grants) })),
+    }
+    return [{ frame, bytes: [] }]
+  }
+
+  async function answer(request: Sent<ClientFrame>): Promise<Answers> {
+    const { frame } = request
+    if (frame.kind === 'hello')
+      return state === 'new' && visitor === null ? welcome(frame) : refuse('a second hello')
+    if (connection === null) return refuse(`${frame.kind} before hello`)
+    switch (frame.kind) {
+      case 'push':
+        return answerPush(platform, connection, frame.mutations)
+      case 'pull':
+        return answerPull(platform, connection, frame)
+      case 'updates':
+        return (
+          (await answerUpdates(platform, connection, frame, request.bytes)) ?? refuse('no bytes')
+        )
+      case 'ping':
+        return [{ frame: { kind: 'pong' }, bytes: [] }]
+    }
+  }
+
+  async function answerInTurn(request: Sent<ClientFrame>): Promise<Answers> {
+    if (state === 'closed') return []
+    try {
+      return await answer(request)
+    } catch (error) {
+      return fail(error, request.frame.kind)
+    }
+  }
+
+  return {
+    async receive(request) {
+      if (waiting >= mostWaiting) {
+        log.warn({ person: visitor?.person }, 'a connection asked faster than it was answered')
+        return leave('too_many_requests', 5000)
+      }
+      waiting += 1
+      const answers = last.then(() => answerInTurn(request))
+      last = answers
+      try {
+        return await answers
+      } finally {
+        waiting -= 1
+      }
+    },
+    refuse,
+    reconsider,
+    close,
+  }
+}
+
+function isConcerned(visitor: Visitor, change: AccessChange): boolean {
+  switch (change.kind) {
+    case 'sessions_ended':
+      return change.sessionIds.includes(visitor.session)
+    case 'role_changed':
+      return change.workspaceId === visitor.workspace && change.accountId === visitor.account
+    case 'workspace_removed':
+      return change.workspaceId === visitor.workspace
+  }
+}

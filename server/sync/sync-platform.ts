@@ -1,0 +1,21 @@
+import type { Clock } from '../../lib/clock.ts'
+import type { WorkspaceId } from '../../protocol/ids.ts'
+import type { Bus } from '../bus/bus.ts'
+import type { Log } from '../platform.ts'
+import type { WorkspaceStore } from '../stores/workspace/workspace-store.ts'
+import type { Visitor } from './visitor.ts'
+
+/** What a sync session gets from outside. */
+export type SyncPlatform = {
+  readonly clock: Clock
+  readonly log: Log
+  readonly bus: Bus
+  /** Takes a ticket, once. Null where it is worth nothing. */
+  redeem(ticket: string): Promise<Visitor | null>
+  /** The visitor as they are now; null where the sign-in has ended. */
+  recall(visitor: Visitor): Promise<Visitor | null>
+  openWorkspace(id: WorkspaceId): Promise<WorkspaceStore | null>
+  newEpoch(): string
+  /** Runs the work soon, after what is running now. */
+  later(work: () => void): void
+}
