@@ -32,6 +32,9 @@ const input = Object.fromEntries(
     .filter(([, page]) => existsSync(page)),
 )
 
+/** The words of other languages: kept from the first start in one of them on. */
+const translations = /\/src\/words\/languages\//
+
 /** How long each plugin took is no news to who starts the app. */
 const checks = { bundlerTimings: false }
 
@@ -88,7 +91,7 @@ export default defineConfig({
         entryFileNames: ({ name }) =>
           name === 'diagram' ? 'assets/lazy/[name]-[hash].js' : 'assets/[name]-[hash].js',
         chunkFileNames: ({ moduleIds }) =>
-          moduleIds.some((id) => lazyPackages.test(id))
+          moduleIds.some((id) => lazyPackages.test(id) || translations.test(id))
             ? 'assets/lazy/[name]-[hash].js'
             : 'assets/[name]-[hash].js',
       },

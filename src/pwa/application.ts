@@ -17,15 +17,19 @@ export type Application = {
 
 /**
  * Starts the app's part of the page, before anything is mounted or a worker starts. Null when the browser or the
- * address cannot carry the app: then `target` says why, and nothing else is to be shown.
+ * address cannot carry the app: then `target` says why, once there are `words`, and nothing else is to be shown.
  */
 export function startApplication(
   target: HTMLElement,
+  words: Promise<void>,
   report: (error: unknown) => void,
 ): Application | null {
-  const problem = findPlatformProblem(readPlatformFacts(window))
-  if (problem !== null) {
-    showPlatformProblem(target, problem)
+  const findProblem = () => findPlatformProblem(readPlatformFacts(window))
+  if (findProblem() !== null) {
+    void words.then(() => {
+      const problem = findProblem()
+      if (problem !== null) showPlatformProblem(target, problem)
+    })
     return null
   }
   allowOwnScriptUrls(globalThis, (url) => new URL(url, location.href).origin === location.origin)
