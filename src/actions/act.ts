@@ -1,6 +1,7 @@
 import type { AppError } from '../../protocol/errors.ts'
 import type { Result } from '../../lib/result.ts'
 import type { Desk } from '../stores/desk.ts'
+import { t } from '../words/words.ts'
 
 /** What an action needs of the desk: the workspace it changes and the ways to tell about it. */
 export type Acting = Pick<Desk, 'workspace' | 'toasts' | 'announcer'>
@@ -16,5 +17,5 @@ export function tell<T>(
 
 /** A node's name as shown: never empty. */
 export function shownName(name: unknown): string {
-  return typeof name === 'string' && name.trim() !== '' ? name : 'Untitled'
+  return typeof name === 'string' && name.trim() !== '' ? name : t('Untitled')
 }

@@ -2,6 +2,7 @@ import { fileType } from '../../domain/node-rules.ts'
 import type { NodeId } from '../../protocol/ids.ts'
 import { newNodeId } from '../client/node-ids.ts'
 import { tell, type Acting } from './act.ts'
+import { t } from '../words/words.ts'
 
 export type AddedFile = { readonly nodeId: NodeId; readonly name: string; readonly mime: string }
 
@@ -19,7 +20,7 @@ export async function addFiles(
     const stored = tell(desk, await desk.workspace.files.store(file))
     if (!stored.ok) continue
     const nodeId = newNodeId()
-    const name = file.name === '' ? 'File' : file.name
+    const name = file.name === '' ? t('File') : file.name
     const mime = file.type === '' ? 'application/octet-stream' : file.type
     const { hash, size } = stored.value
     const answer = await desk.workspace.mutate('nodes.create', {

@@ -6,6 +6,7 @@ import type { BackupFolder } from '../client/backup-folder.ts'
 import type { ArchiveProgress } from '../client/workspace-archive.ts'
 import { writeBackupNote, type BackupNote } from './backup-note.ts'
 import { download } from './download.ts'
+import { t } from '../words/words.ts'
 
 type Workspace = { readonly id: WorkspaceId; readonly name: string }
 
@@ -81,13 +82,19 @@ function folderError(error: DOMException, name: string): AppError {
     case 'SecurityError':
       return appError(
         'forbidden',
-        `The browser does not allow writing to “${name}” now. Allow it again under Settings, Storage. The workspace is unharmed.`,
+        t(
+          'The browser does not allow writing to “{name}” now. Allow it again under Settings, Storage. The workspace is unharmed.',
+          { name },
+        ),
         { detail },
       )
     case 'NotFoundError':
       return appError(
         'not_found',
-        `The folder “${name}” is gone: it was moved, renamed or is on a disk that is not connected. Choose it again. The workspace is unharmed.`,
+        t(
+          'The folder “{name}” is gone: it was moved, renamed or is on a disk that is not connected. Choose it again. The workspace is unharmed.',
+          { name },
+        ),
         { detail },
       )
     case 'QuotaExceededError':
@@ -99,7 +106,7 @@ function folderError(error: DOMException, name: string): AppError {
     default:
       return appError(
         'storage_failed',
-        `The backup could not be written to “${name}”. The workspace is unharmed.`,
+        t('The backup could not be written to “{name}”. The workspace is unharmed.', { name }),
         { detail },
       )
   }

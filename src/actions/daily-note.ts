@@ -3,6 +3,8 @@ import { pageType } from '../../domain/node-rules.ts'
 import type { NodeId } from '../../protocol/ids.ts'
 import { tell, type Acting } from './act.ts'
 import { standingFolder } from './standing-folder.ts'
+import { t } from '../words/words.ts'
+import { dateText } from '../words/formats.ts'
 
 /** The day as `2026-11-21` where the person is. */
 export function dayOf(date: Date): string {
@@ -25,11 +27,11 @@ export async function openDailyNote(desk: Acting, date: Date): Promise<NodeId | 
     return id
   }
   const folderId = await standingFolder(desk, 'journal', {
-    name: 'Daily notes',
+    name: t('Daily notes'),
     icon: 'lucide:sun',
   })
   if (folderId === null) return null
-  const name = date.toLocaleDateString(undefined, {
+  const name = dateText(date, {
     weekday: 'long',
     day: 'numeric',
     month: 'long',

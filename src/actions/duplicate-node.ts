@@ -2,6 +2,7 @@ import type { NodeId } from '../../protocol/ids.ts'
 import type { Json } from '../../protocol/json.ts'
 import { shownName, tell, type Acting } from './act.ts'
 import { newNodeId } from '../client/node-ids.ts'
+import { t } from '../words/words.ts'
 
 /** Copies a node with all below it, right after it. The copy's id, or null when it was refused. */
 export async function duplicateNode(
@@ -9,11 +10,11 @@ export async function duplicateNode(
   node: { readonly id: NodeId; readonly name: string },
 ): Promise<NodeId | null> {
   const newId = newNodeId()
-  const name = `${shownName(node.name)} copy`
+  const name = t('{name} copy', { name: shownName(node.name) })
   const answer = await desk.workspace.mutate('nodes.duplicate', { id: node.id, newId, name })
   if (!tell(desk, answer).ok) return null
-  desk.announcer.say(`Made ${name}.`)
-  desk.toasts.done(`Made ${name}`, async () => {
+  desk.announcer.say(t('Made {name}.', { name }))
+  desk.toasts.done(t('Made {name}', { name }), async () => {
     tell(desk, await desk.workspace.mutate('nodes.delete', { id: newId }))
   })
   return newId

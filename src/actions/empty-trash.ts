@@ -1,4 +1,5 @@
 import { tell, type Acting } from './act.ts'
+import { t } from '../words/words.ts'
 
 /** More than any trash holds: one answer names everything in it. */
 const all = 100_000
@@ -13,6 +14,6 @@ export async function emptyTrash(desk: Acting): Promise<number> {
     mutations: deepestFirst.map(({ id }) => ({ name: 'nodes.purge', args: { id } })),
   })
   if (!tell(desk, answer).ok) return 0
-  announcer.say('The trash is empty.')
+  announcer.say(t('The trash is empty.'))
   return nodes.length
 }

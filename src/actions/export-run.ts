@@ -11,6 +11,7 @@ import type { NodeRow } from '../../protocol/rows.ts'
 import { startExportWorker, type ExportWorker } from '../client/export-worker.ts'
 import type { WorkspaceClient } from '../client/workspace.ts'
 import { createBlobSink, createZipWriter, largestArchive } from '../client/zip-writer.ts'
+import { errorText, t } from '../words/words.ts'
 
 export type ExportProgress = {
   readonly step: 'reading' | 'writing'
@@ -154,7 +155,7 @@ async function write(
         markdown = answer.value
         await add(path, new Blob([markdown]), true)
         counts.page++
-      } else missing.push({ path, reason: answer.error.message })
+      } else missing.push({ path, reason: errorText(answer.error) })
     } else if (kind === 'file') {
       const { mime = '', hash = '' } = nodeById.get(nodeId)?.attributes ?? {}
       const type = typeof mime === 'string' ? mime : ''
@@ -163,7 +164,7 @@ async function write(
       if (content !== null) {
         await add(path, content, !packedType.test(type))
         counts.file++
-      } else missing.push({ path, reason: 'Its bytes are not on this device.' })
+      } else missing.push({ path, reason: t('Its bytes are not on this device.') })
     } else if (nodeById.get(nodeId)?.hasChildren !== true) {
       await add(`${path}/`, new Blob([]), false)
     }

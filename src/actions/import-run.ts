@@ -13,6 +13,7 @@ import type { ImportedNode } from '../../protocol/mutations/nodes-import.ts'
 import type { ImportWorker } from '../client/import-worker.ts'
 import type { WorkspaceClient } from '../client/workspace.ts'
 import { forgetImport, rememberImport, whileImporting } from './import-record.ts'
+import { errorText, t } from '../words/words.ts'
 
 export type ImportProgress = { readonly done: number; readonly total: number }
 
@@ -97,7 +98,7 @@ async function write(run: ImportRun): Promise<ImportReport> {
 function stopOf(error: unknown): AppError {
   if (error instanceof AppFailure) return error.error
   reportError(error)
-  return appError('internal', 'The import stopped at something it did not expect.')
+  return appError('internal', t('The import stopped at something it did not expect.'))
 }
 
 /** What the worker knows of the whole, or a plain count when it has been ended. */
@@ -167,7 +168,7 @@ async function writeNodes(
   if (nodes.length === 1 && only !== undefined) {
     const { name } = only.attributes
     const path = typeof name === 'string' ? name : only.id
-    losses.push({ path, kind: 'too_large', detail: answer.error.message, count: 1 })
+    losses.push({ path, kind: 'too_large', detail: errorText(answer.error), count: 1 })
     return ok(0)
   }
   // Halves, in order, until the one that does not fit stands alone.

@@ -1,5 +1,6 @@
 import type { NodeId } from '../../protocol/ids.ts'
 import { shownName, tell, type Acting } from './act.ts'
+import { t } from '../words/words.ts'
 
 export type Destination = {
   readonly parentId: NodeId | null
@@ -26,17 +27,27 @@ export async function moveNode(
   if (!answer.ok) return false
   const name = shownName(node.attributes['name'])
   const place = await placeName(desk, to.parentId)
-  desk.announcer.say(`Moved ${name} ${place}.`)
-  if (!isQuiet)
-    desk.toasts.done(`Moved ${name} ${place}`, async () => {
+  desk.announcer.say(
+    place === null
+      ? t('Moved {name} to the top.', { name })
+      : t('Moved {name} to {place}.', { name, place }),
+  )
+  if (!isQuiet) {
+    const text =
+      place === null
+        ? t('Moved {name} to the top', { name })
+        : t('Moved {name} to {place}', { name, place })
+    desk.toasts.done(text, async () => {
       const back = { id, parentId: node.parentId, before: next?.id ?? null }
       tell(desk, await workspace.mutate('nodes.move', back))
     })
+  }
   return true
 }
 
-async function placeName({ workspace }: Acting, parentId: NodeId | null): Promise<string> {
-  if (parentId === null) return 'to the top'
+/** Null at the top of the workspace. */
+async function placeName({ workspace }: Acting, parentId: NodeId | null): Promise<string | null> {
+  if (parentId === null) return null
   const parent = await workspace.query('nodes.get', { id: parentId })
-  return `to ${shownName(parent?.attributes['name'])}`
+  return shownName(parent?.attributes['name'])
 }

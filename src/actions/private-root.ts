@@ -1,6 +1,7 @@
 import { favouritePrefix, seenPrefix } from '../../domain/node-rules.ts'
 import type { NodeId } from '../../protocol/ids.ts'
 import { tell, type Acting } from './act.ts'
+import { t } from '../words/words.ts'
 
 /** Adds a node to the person's favourites, last, or takes it out. `now` in ms orders them. */
 export async function setFavourite(
@@ -15,7 +16,7 @@ export async function setFavourite(
     attributes: { [favouritePrefix + id]: position },
   })
   if (tell(desk, answer).ok)
-    desk.announcer.say(isFavourite ? 'Added to favourites.' : 'Removed from favourites.')
+    desk.announcer.say(isFavourite ? t('Added to favourites.') : t('Removed from favourites.'))
   return answer.ok
 }
 

@@ -1,5 +1,6 @@
 import type { NodeId } from '../../protocol/ids.ts'
 import { shownName, tell, type Acting } from './act.ts'
+import { t } from '../words/words.ts'
 
 type Named = { readonly id: NodeId; readonly name: string }
 
@@ -8,8 +9,8 @@ export async function trashNode(desk: Acting, node: Named): Promise<boolean> {
   const answer = tell(desk, await desk.workspace.mutate('nodes.delete', { id: node.id }))
   if (!answer.ok) return false
   const name = shownName(node.name)
-  desk.announcer.say(`Moved ${name} to the trash.`)
-  desk.toasts.done(`Moved ${name} to the trash`, async () => {
+  desk.announcer.say(t('Moved {name} to the trash.', { name }))
+  desk.toasts.done(t('Moved {name} to the trash', { name }), async () => {
     await restoreNode(desk, node)
   })
   return true
@@ -17,13 +18,13 @@ export async function trashNode(desk: Acting, node: Named): Promise<boolean> {
 
 export async function restoreNode(desk: Acting, node: Named): Promise<boolean> {
   const answer = tell(desk, await desk.workspace.mutate('nodes.restore', { id: node.id }))
-  if (answer.ok) desk.announcer.say(`Restored ${shownName(node.name)}.`)
+  if (answer.ok) desk.announcer.say(t('Restored {name}.', { name: shownName(node.name) }))
   return answer.ok
 }
 
 /** Removes a node of the trash for good. The caller has asked: nothing undoes this. */
 export async function purgeNode(desk: Acting, node: Named): Promise<boolean> {
   const answer = tell(desk, await desk.workspace.mutate('nodes.purge', { id: node.id }))
-  if (answer.ok) desk.announcer.say(`Deleted ${shownName(node.name)} for good.`)
+  if (answer.ok) desk.announcer.say(t('Deleted {name} for good.', { name: shownName(node.name) }))
   return answer.ok
 }

@@ -1,3 +1,5 @@
+import { t } from '../words/words.ts'
+
 /** Why the app cannot run where it was opened, in words for a person. */
 export type PlatformProblem = {
   readonly code: 'insecure_origin' | 'no_private_files' | 'no_locks'
@@ -30,36 +32,41 @@ export function findPlatformProblem(facts: PlatformFacts): PlatformProblem | nul
   if (!facts.isSecureContext) {
     return {
       code: 'insecure_origin',
-      title: 'This address is not secure, so Holdfast cannot keep your data here',
+      title: t('This address is not secure, so Holdfast cannot keep your data here'),
       reason:
         `Your browser gives http://${facts.host} neither private files nor a service worker. ` +
         'Both exist only at https addresses and at localhost. Nothing was stored.',
       steps: [
-        'On the computer that serves Holdfast, start it with: npm start -- --https',
-        `Open https://${facts.host} here and accept the certificate it made for itself.`,
-        'For offline use, install the certificate authority that the server offers at /authority.crt.',
-        'Or open Holdfast at http://localhost on the computer that serves it.',
+        t('On the computer that serves Holdfast, start it with: npm start -- --https'),
+        t('Open https://{host} here and accept the certificate it made for itself.', {
+          host: facts.host,
+        }),
+        t(
+          'For offline use, install the certificate authority that the server offers at /authority.crt.',
+        ),
+        t('Or open Holdfast at http://localhost on the computer that serves it.'),
       ],
     }
   }
   if (!facts.hasPrivateFiles) {
     return {
       code: 'no_private_files',
-      title: 'This browser cannot keep files for Holdfast',
-      reason:
+      title: t('This browser cannot keep files for Holdfast'),
+      reason: t(
         'Holdfast keeps its database in the private files of the browser, and this browser or this private window has none.',
+      ),
       steps: [
-        'In a private window: open Holdfast in a normal one.',
-        'Else use Chrome or Edge 109, Firefox 111, Safari 17 or later.',
+        t('In a private window: open Holdfast in a normal one.'),
+        t('Else use Chrome or Edge 109, Firefox 111, Safari 17 or later.'),
       ],
     }
   }
   if (!facts.hasLocks) {
     return {
       code: 'no_locks',
-      title: 'This browser cannot share one database between tabs',
-      reason: 'Holdfast needs Web Locks, so that two tabs never write the same file.',
-      steps: ['Use Chrome or Edge 109, Firefox 111, Safari 17 or later.'],
+      title: t('This browser cannot share one database between tabs'),
+      reason: t('Holdfast needs Web Locks, so that two tabs never write the same file.'),
+      steps: [t('Use Chrome or Edge 109, Firefox 111, Safari 17 or later.')],
     }
   }
   return null
@@ -74,7 +81,7 @@ export function showPlatformProblem(target: HTMLElement, problem: PlatformProble
   main.append(
     withText('h1', problem.title),
     withText('p', problem.reason),
-    withText('h2', 'What to do'),
+    withText('h2', t('What to do')),
     steps,
   )
   target.replaceChildren(main)

@@ -14,6 +14,7 @@
  * 4. The first worker that takes control of a page which had none is no update.
  */
 import { createEmitter } from '../../lib/emitter.ts'
+import { t } from '../words/words.ts'
 
 export type UpdateState =
   | { readonly status: 'idle' }
@@ -81,7 +82,7 @@ export function createUpdateFlow(platform: UpdatePlatform): UpdateFlow {
     enter({
       status: 'failed',
       reason: 'unsaved',
-      message: 'An edit could not be saved, so the new version was not started.',
+      message: t('An edit could not be saved, so the new version was not started.'),
     })
     return false
   }
@@ -92,7 +93,9 @@ export function createUpdateFlow(platform: UpdatePlatform): UpdateFlow {
       enter({
         status: 'failed',
         reason: 'no_control',
-        message: `The new version did not start within ${controlTimeoutMs / 1000} s.`,
+        message: t('The new version did not start within {seconds} s.', {
+          seconds: controlTimeoutMs / 1000,
+        }),
       })
     })
   }

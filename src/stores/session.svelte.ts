@@ -9,6 +9,7 @@ import { idle } from '../ui/when-idle.ts'
 import { nodePath, type Route } from './route.ts'
 import type { Router } from './router.svelte.ts'
 import { SaveLedger } from './save-ledger.svelte.ts'
+import { t } from '../words/words.ts'
 
 /** What the screen stands on; the tests pass their own. */
 export type Platform = {
@@ -32,7 +33,7 @@ export type SessionState =
   | { readonly kind: 'failed'; readonly error: AppError; readonly id: WorkspaceId | null }
 
 const lastKey = 'holdfast:last-workspace'
-const firstName = 'My workspace'
+const firstName = t('My workspace')
 
 type Waiting = {
   resolve(workspace: WorkspaceClient): void
@@ -269,7 +270,7 @@ export class Session {
         ? error.error
         : appError(
             'internal',
-            error instanceof Error ? error.message : 'The workspace could not be opened.',
+            error instanceof Error ? error.message : t('The workspace could not be opened.'),
           )
     this.#state = { kind: 'failed', error: known, id }
     for (const waiting of this.#waiting.splice(0)) waiting.reject(new AppFailure(known))

@@ -1,3 +1,5 @@
+import { numberText } from '../words/formats.ts'
+
 /** How much this origin keeps on the device, in bytes; asked of the browser now and then, never while typing. */
 export class StorageSize {
   #usage = $state.raw<number | null>(null)
@@ -42,5 +44,6 @@ export function formatBytes(bytes: number): string {
     unit++
   }
   const digits = unit === 0 || size >= 100 ? 0 : size >= 10 ? 1 : 2
-  return `${size.toFixed(digits)} ${units[unit] ?? ''}`
+  const figure = { minimumFractionDigits: digits, maximumFractionDigits: digits }
+  return `${numberText(size, figure)} ${units[unit] ?? ''}`
 }

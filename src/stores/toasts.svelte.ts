@@ -1,4 +1,5 @@
 import type { AppError } from '../../protocol/errors.ts'
+import { errorText } from '../words/words.ts'
 
 /** How long an undoable act stays named on the screen, milliseconds. */
 export const toastMs = 8000
@@ -32,7 +33,7 @@ export class Toasts {
 
   /** Tells why an act did not happen. Nothing changed. */
   refused(error: AppError): void {
-    this.#show({ id: ++this.#count, text: error.message, tone: 'refused', undo: null })
+    this.#show({ id: ++this.#count, text: errorText(error), tone: 'refused', undo: null })
   }
 
   async undo(): Promise<void> {
