@@ -4,6 +4,7 @@ import type { EditorView } from 'prosemirror-view'
 import { readText } from './attribute.ts'
 import { addressFrom, linkAround, setLink } from './commands/marks.ts'
 import type { FieldForm } from './field-form.ts'
+import { t } from '../words/words.ts'
 
 /** For the link at the caret, or one over the selected words. Null where no link can stand. */
 export function linkForm(view: EditorView): FieldForm | null {
@@ -16,21 +17,21 @@ export function linkForm(view: EditorView): FieldForm | null {
   const to = link?.to ?? selection.to
   const text = doc.textBetween(from, to)
   return {
-    title: 'Link',
+    title: t('Link'),
     position: from,
     fields: [
       {
         id: 'address',
-        label: 'Address',
+        label: t('Address'),
         value: readText(link?.mark.attrs['href']),
         placeholder: 'example.org',
       },
-      ...(link !== null || selection.empty ? [{ id: 'text', label: 'Text', value: text }] : []),
+      ...(link !== null || selection.empty ? [{ id: 'text', label: t('Text'), value: text }] : []),
     ],
     apply: ({ address = '', text: shown }) => {
       if (address.trim() === '' && link === null) return null
       const href = addressFrom(address)
-      if (href === null) return 'Only web, mail and phone addresses can be linked.'
+      if (href === null) return t('Only web, mail and phone addresses can be linked.')
       setLink(from, to, href, shown)(view.state, (tr) => view.dispatch(tr))
       return null
     },
@@ -52,7 +53,7 @@ export function atomForm(view: EditorView, position: number): FieldForm | null {
   }
   if (node.type.name === 'math_inline') {
     return {
-      title: 'Formula',
+      title: t('Formula'),
       position,
       fields: [
         {
@@ -72,15 +73,15 @@ export function atomForm(view: EditorView, position: number): FieldForm | null {
   }
   if (node.type.name === 'image' || node.type.name === 'image_inline') {
     return {
-      title: 'Picture',
+      title: t('Picture'),
       position,
       fields: [
         {
           id: 'alt',
-          label: 'Description, for who cannot see it',
+          label: t('Description, for who cannot see it'),
           value: readText(node.attrs['alt']),
         },
-        { id: 'title', label: 'Caption', value: readText(node.attrs['title']) },
+        { id: 'title', label: t('Caption'), value: readText(node.attrs['title']) },
       ],
       apply: ({ alt = '', title = '' }) => {
         set({ alt, title })

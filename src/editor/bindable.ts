@@ -7,11 +7,12 @@ import * as Y from 'yjs'
 import type { Schema } from 'prosemirror-model'
 import { markNameFromKey } from '../../domain/document/mark-names.ts'
 import { markSpecs, nodeSpecs } from '../../domain/document/schema.ts'
+import { t } from '../words/words.ts'
 
 /** Deeper than this a document is not bound: the binding recurses, and an overflow would read as broken content. */
 export const maxBoundDepth = 150
 
-const foreignData = 'it holds a kind of data that is not text'
+const foreignData = t('it holds a kind of data that is not text')
 
 /**
  * Why no schema whatever could hold the document, as the end of a sentence, or null. Such a page is shown as plain
@@ -23,7 +24,8 @@ export function obstacleIn(fragment: Y.XmlFragment): string | null {
   const open: [Y.XmlFragment, number][] = [[fragment, 0]]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const [parent, depth] = next
-    if (depth > maxBoundDepth) return `its blocks are nested more than ${maxBoundDepth} deep`
+    if (depth > maxBoundDepth)
+      return t('its blocks are nested more than {maxBoundDepth} deep', { maxBoundDepth })
     for (const child of childrenOf(parent)) {
       if (child instanceof Y.XmlElement) {
         if (child.nodeName === 'text' || child.nodeName === 'doc') return foreignData
@@ -38,7 +40,9 @@ export function obstacleIn(fragment: Y.XmlFragment): string | null {
     }
   }
   const clash = [...marks].find((name) => nodes.has(name))
-  return clash === undefined ? null : `it uses ${clash} both for a block and for a text style`
+  return clash === undefined
+    ? null
+    : t('it uses {clash} both for a block and for a text style', { clash })
 }
 
 /** True when the schema has a place for a type with all it carries, and for those below it that `isNew`. */

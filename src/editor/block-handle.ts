@@ -8,6 +8,7 @@ import { blockAt, type PlacedBlock } from './commands/block-range.ts'
 import { nodesOf } from './document-nodes.ts'
 import { make, makeGlyphButton } from './dom.ts'
 import { ItemDrag } from './item-drag.ts'
+import { t } from '../words/words.ts'
 
 export type BlockHandleOptions = {
   readonly openMenu: (position: number, anchor: HTMLElement) => void
@@ -28,8 +29,8 @@ class BlockHandle {
   constructor(view: EditorView, options: BlockHandleOptions) {
     this.#view = view
     this.#options = options
-    const add = makeGlyphButton('plus', 'Add a block below', 'handle-add')
-    const grip = makeGlyphButton('grip', 'Drag, or click for the menu', 'handle-grip')
+    const add = makeGlyphButton('plus', t('Add a block below'), 'handle-add')
+    const grip = makeGlyphButton('grip', t('Drag, or click for the menu'), 'handle-grip')
     for (const button of [add, grip]) button.tabIndex = -1
     grip.draggable = true
     add.addEventListener('click', (event) => this.#add(event.altKey))

@@ -8,27 +8,30 @@ import { linkableBlock, ensureBlockId } from './commands/block-ids.ts'
 import { kindAt, turnInto, type BlockKind } from './commands/turn-into.ts'
 import type { EditorHost, MenuLine } from './editor-host.ts'
 import { isInTable, tableTools } from './tables/table-door.ts'
+import { t } from '../words/words.ts'
 
 const kinds: readonly {
   readonly kind: BlockKind
   readonly label: string
   readonly keys?: string
 }[] = [
-  { kind: 'text', label: 'Text', keys: 'Mod+Alt+0' },
-  { kind: 'heading-1', label: 'Heading 1', keys: 'Mod+Alt+1' },
-  { kind: 'heading-2', label: 'Heading 2', keys: 'Mod+Alt+2' },
-  { kind: 'heading-3', label: 'Heading 3', keys: 'Mod+Alt+3' },
-  { kind: 'bullet', label: 'Bulleted list', keys: 'Mod+Shift+8' },
-  { kind: 'ordered', label: 'Numbered list', keys: 'Mod+Shift+7' },
-  { kind: 'task', label: 'Task list', keys: 'Mod+Shift+9' },
-  { kind: 'quote', label: 'Quote' },
-  { kind: 'callout', label: 'Aside' },
-  { kind: 'code', label: 'Code' },
+  { kind: 'text', label: t('Text'), keys: 'Mod+Alt+0' },
+  { kind: 'heading-1', label: t('Heading 1'), keys: 'Mod+Alt+1' },
+  { kind: 'heading-2', label: t('Heading 2'), keys: 'Mod+Alt+2' },
+  { kind: 'heading-3', label: t('Heading 3'), keys: 'Mod+Alt+3' },
+  { kind: 'bullet', label: t('Bulleted list'), keys: 'Mod+Shift+8' },
+  { kind: 'ordered', label: t('Numbered list'), keys: 'Mod+Shift+7' },
+  { kind: 'task', label: t('Task list'), keys: 'Mod+Shift+9' },
+  { kind: 'quote', label: t('Quote') },
+  { kind: 'callout', label: t('Aside') },
+  { kind: 'code', label: t('Code') },
 ]
 
 /** How a kind is called where it is shown, as on the toolbar. */
 export function kindLabel(kind: BlockKind | null): string {
-  return kinds.find((each) => each.kind === kind)?.label ?? (kind === null ? 'Block' : 'Heading')
+  return (
+    kinds.find((each) => each.kind === kind)?.label ?? (kind === null ? t('Block') : t('Heading'))
+  )
 }
 
 const run = (view: EditorView, command: Command) => () => {
@@ -63,7 +66,7 @@ export function blockMenuLines(
     if (id === null) return
     navigator.clipboard
       .writeText(host.blockLink(`^${id}`))
-      .then(() => host.announce('Link to the block copied'))
+      .then(() => host.announce(t('Link to the block copied')))
       .catch(host.report)
     view.focus()
   }
@@ -79,18 +82,18 @@ export function blockMenuLines(
     ...(isInTable(state) ? (tableTools()?.tableLines(view) ?? []) : []),
     ...(whole === null
       ? [
-          { kind: 'heading' as const, label: 'Turn into' },
+          { kind: 'heading' as const, label: t('Turn into') },
           ...turnIntoLines(view),
           { kind: 'divider' as const },
         ]
       : []),
-    line('Move up', 'Alt+ArrowUp', moveBlocks('up')),
-    line('Move down', 'Alt+ArrowDown', moveBlocks('down')),
-    line('Duplicate', 'Mod+D', duplicateBlocks),
+    line(t('Move up'), 'Alt+ArrowUp', moveBlocks('up')),
+    line(t('Move down'), 'Alt+ArrowDown', moveBlocks('down')),
+    line(t('Duplicate'), 'Mod+D', duplicateBlocks),
     ...(whole === null
-      ? [{ label: 'Copy link to block', isDisabled: block === null, run: copyLink }]
+      ? [{ label: t('Copy link to block'), isDisabled: block === null, run: copyLink }]
       : []),
-    { ...line('Delete', 'Mod+Shift+Backspace', deleteBlocks), tone: 'danger' as const },
+    { ...line(t('Delete'), 'Mod+Shift+Backspace', deleteBlocks), tone: 'danger' as const },
   ]
 }
 

@@ -1,4 +1,5 @@
 import type { TextGlyphName } from './text-glyphs.ts'
+import { t } from '../words/words.ts'
 
 export type CalloutTone = 'plain' | 'good' | 'wait' | 'trouble'
 export type CalloutKind = {
@@ -9,16 +10,16 @@ export type CalloutKind = {
 
 /** The kinds one can choose; pages from elsewhere may name others. */
 export const calloutKinds: Readonly<Record<string, CalloutKind>> = {
-  note: { label: 'Note', glyph: 'pencil', tone: 'plain' },
-  info: { label: 'Info', glyph: 'info', tone: 'plain' },
-  tip: { label: 'Tip', glyph: 'tip', tone: 'good' },
-  success: { label: 'Success', glyph: 'success', tone: 'good' },
-  question: { label: 'Question', glyph: 'question', tone: 'wait' },
-  warning: { label: 'Warning', glyph: 'warning', tone: 'wait' },
-  danger: { label: 'Danger', glyph: 'danger', tone: 'trouble' },
-  bug: { label: 'Bug', glyph: 'bug', tone: 'trouble' },
-  example: { label: 'Example', glyph: 'example', tone: 'plain' },
-  quote: { label: 'Quote', glyph: 'quote', tone: 'plain' },
+  note: { label: t('Note'), glyph: 'pencil', tone: 'plain' },
+  info: { label: t('Info'), glyph: 'info', tone: 'plain' },
+  tip: { label: t('Tip'), glyph: 'tip', tone: 'good' },
+  success: { label: t('Success'), glyph: 'success', tone: 'good' },
+  question: { label: t('Question'), glyph: 'question', tone: 'wait' },
+  warning: { label: t('Warning'), glyph: 'warning', tone: 'wait' },
+  danger: { label: t('Danger'), glyph: 'danger', tone: 'trouble' },
+  bug: { label: t('Bug'), glyph: 'bug', tone: 'trouble' },
+  example: { label: t('Example'), glyph: 'example', tone: 'plain' },
+  quote: { label: t('Quote'), glyph: 'quote', tone: 'plain' },
 }
 
 /** Names that Obsidian and GitHub use for the same. */

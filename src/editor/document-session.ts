@@ -17,6 +17,7 @@ import { createEmitter } from '../../lib/emitter.ts'
 import type { Result } from '../../lib/result.ts'
 import type { DocumentState } from '../../protocol/document-stream.ts'
 import { appError, type AppError } from '../../protocol/errors.ts'
+import { t } from '../words/words.ts'
 
 /** The part of the workspace an editor stands on; `WorkspaceClient` is one. */
 export interface DocumentDoor {
@@ -159,7 +160,9 @@ export class DocumentSession {
       this.#show(
         appError(
           'document_invalid',
-          'An edit from elsewhere could not be read. What you see and type is safe; reload the page to see the rest.',
+          t(
+            'An edit from elsewhere could not be read. What you see and type is safe; reload the page to see the rest.',
+          ),
           { bytes: update.byteLength },
         ),
       )
@@ -222,7 +225,7 @@ export class DocumentSession {
       this.#options.platform.report(error)
       return appError(
         'internal',
-        'Your last edit is not on disk yet. It is kept in this tab and is tried again.',
+        t('Your last edit is not on disk yet. It is kept in this tab and is tried again.'),
       )
     }
   }

@@ -19,6 +19,7 @@ import { anchorPosition, scrollToPosition } from './outline.ts'
 import { PageEditor } from './page-editor.ts'
 import { suggestions } from './suggestion.ts'
 import { loadTableTools, tableTools, tableWatch } from './tables/table-door.ts'
+import { t } from '../words/words.ts'
 
 /** Loaded after the first page stands; further pages have it at once. */
 let later: typeof LaterPlugins | null = null
@@ -103,8 +104,8 @@ function editorPlugins(
     atomMarks(),
     activeBlock(),
     hintsPlugin({
-      emptyPage: 'Start writing. Each keystroke is on this device before you look up.',
-      emptyLine: 'Type / for blocks',
+      emptyPage: t('Start writing. Each keystroke is on this device before you look up.'),
+      emptyLine: t('Type / for blocks'),
     }),
     longPages(),
   ]

@@ -22,6 +22,7 @@ import { holds, obstacleIn } from './bindable.ts'
 import { narrowSharedChange } from './remote-change.ts'
 import { editorSchemaFor } from './schema.ts'
 import { createUndoManager, undoPlugin } from './undo.ts'
+import { t } from '../words/words.ts'
 
 export type PageEditorOptions = {
   readonly fragment: Y.XmlFragment
@@ -152,7 +153,7 @@ function schemaFor(fragment: Y.XmlFragment): Schema | string {
   const schema = editorSchemaFor(fragment)
   return holds(schema, fragment, () => true)
     ? schema
-    : 'it holds more kinds of blocks than one page can have'
+    : t('it holds more kinds of blocks than one page can have')
 }
 
 function bindingOf(state: EditorState): ProsemirrorBinding | null {

@@ -1,5 +1,6 @@
 /** How what this version does not know stands in the page: named, inert, and kept with everything it carries. */
 import type { DOMOutputSpec, MarkSpec, NodeSpec } from 'prosemirror-model'
+import { t } from '../words/words.ts'
 
 /** Carries the attributes through the clipboard. */
 const attributesKey = 'data-unknown-attributes'
@@ -46,7 +47,7 @@ export function placeholderNode(name: string, spec: NodeSpec): NodeSpec {
         {
           class: 'unknown-label',
           contenteditable: 'false',
-          title: 'This version does not know it and keeps it as it is.',
+          title: t('This version does not know it and keeps it as it is.'),
         },
         name,
       ],

@@ -6,11 +6,12 @@ import { inSequence } from './commands/sequence.ts'
 import { turnInto, type BlockKind } from './commands/turn-into.ts'
 import { nodesOf } from './document-nodes.ts'
 import type { GlyphName } from './glyphs.ts'
+import { t } from '../words/words.ts'
 
 export type SlashItem = {
   readonly id: string
   readonly label: string
-  readonly group: 'Blocks' | 'Media' | 'Link to'
+  readonly group: string
   readonly glyph: GlyphName
   /** The Markdown that does the same. */
   readonly hint: string
@@ -32,7 +33,7 @@ const turn = (
   glyph: GlyphName,
   hint: string,
   words: string,
-): SlashItem => ({ id: kind, label, group: 'Blocks', glyph, hint, words, run: turnInto(kind) })
+): SlashItem => ({ id: kind, label, group: t('Blocks'), glyph, hint, words, run: turnInto(kind) })
 
 /** Types a trigger, which opens the suggestions for it. */
 const typeTrigger =
@@ -65,59 +66,65 @@ export function slashItems(actions: SlashActions): readonly SlashItem[] {
     return done
   }
   return [
-    turn('text', 'Text', 'text', '', 'paragraph plain'),
-    turn('heading-1', 'Heading 1', 'heading-1', '#', 'title h1'),
-    turn('heading-2', 'Heading 2', 'heading-2', '##', 'subtitle h2'),
-    turn('heading-3', 'Heading 3', 'heading-3', '###', 'h3'),
-    turn('bullet', 'Bulleted list', 'bullet', '-', 'unordered ul points'),
-    turn('ordered', 'Numbered list', 'ordered', '1.', 'ol'),
-    turn('task', 'Task list', 'task', '[ ]', 'todo checkbox check'),
-    turn('quote', 'Quote', 'quote', '>', 'blockquote cite'),
-    turn('callout', 'Aside', 'callout', '> [!note]', 'callout note info tip warning admonition'),
-    turn('code', 'Code', 'code', '```', 'source program'),
+    turn('text', t('Text'), 'text', '', t('paragraph plain')),
+    turn('heading-1', t('Heading 1'), 'heading-1', '#', t('title h1')),
+    turn('heading-2', t('Heading 2'), 'heading-2', '##', t('subtitle h2')),
+    turn('heading-3', t('Heading 3'), 'heading-3', '###', 'h3'),
+    turn('bullet', t('Bulleted list'), 'bullet', '-', t('unordered ul points')),
+    turn('ordered', t('Numbered list'), 'ordered', '1.', 'ol'),
+    turn('task', t('Task list'), 'task', '[ ]', t('todo checkbox check')),
+    turn('quote', t('Quote'), 'quote', '>', t('blockquote cite')),
+    turn(
+      'callout',
+      t('Aside'),
+      'callout',
+      '> [!note]',
+      t('callout note info tip warning admonition'),
+    ),
+    turn('code', t('Code'), 'code', '```', t('source program')),
     {
       id: 'table',
-      label: 'Table',
-      group: 'Blocks',
+      label: t('Table'),
+      group: t('Blocks'),
       glyph: 'table',
       hint: '|--',
-      words: 'grid rows columns',
+      words: t('grid rows columns'),
       run: insertBlock((schema) => createTable(schema, 3, 3)),
     },
     {
       id: 'divider',
-      label: 'Divider',
-      group: 'Blocks',
+      label: t('Divider'),
+      group: t('Blocks'),
       glyph: 'divider',
       hint: '---',
-      words: 'line rule hr separator',
+      words: t('line rule hr separator'),
       run: insertBlock((schema) => nodesOf(schema).divider.create()),
     },
     {
       id: 'math',
-      label: 'Formula',
-      group: 'Blocks',
+      label: t('Formula'),
+      group: t('Blocks'),
       glyph: 'math',
       hint: '$$',
-      words: 'math tex latex equation',
+      words: t('math tex latex equation'),
       run: insertBlock((schema) => nodesOf(schema).math_block.create()),
     },
     {
       id: 'math-inline',
-      label: 'Formula in the line',
-      group: 'Blocks',
+      label: t('Formula in the line'),
+      group: t('Blocks'),
       glyph: 'math',
       hint: '$x$',
-      words: 'math tex latex inline',
+      words: t('math tex latex inline'),
       run: formula,
     },
     {
       id: 'diagram',
-      label: 'Diagram',
-      group: 'Blocks',
+      label: t('Diagram'),
+      group: t('Blocks'),
       glyph: 'diagram',
       hint: '```mermaid',
-      words: 'mermaid chart flow graph',
+      words: t('mermaid chart flow graph'),
       run: insertBlock((schema) =>
         nodesOf(schema).code_block.create(
           { language: 'mermaid' },
@@ -127,74 +134,74 @@ export function slashItems(actions: SlashActions): readonly SlashItem[] {
     },
     {
       id: 'footnote',
-      label: 'Footnote',
-      group: 'Blocks',
+      label: t('Footnote'),
+      group: t('Blocks'),
       glyph: 'footnote',
       hint: '[^1]',
-      words: 'reference note',
+      words: t('reference note'),
       run: insertFootnote,
     },
     {
       id: 'picture',
-      label: 'Picture',
-      group: 'Media',
+      label: t('Picture'),
+      group: t('Media'),
       glyph: 'image',
       hint: '',
-      words: 'image photo img',
+      words: t('image photo img'),
       run: choose('image/*'),
     },
     {
       id: 'file',
-      label: 'File',
-      group: 'Media',
+      label: t('File'),
+      group: t('Media'),
       glyph: 'file',
       hint: '',
-      words: 'attachment upload pdf',
+      words: t('attachment upload pdf'),
       run: choose(''),
     },
     {
       id: 'page-link',
-      label: 'Page',
-      group: 'Link to',
+      label: t('Page'),
+      group: t('Link to'),
       glyph: 'link',
       hint: '[[',
-      words: 'link wiki',
+      words: t('link wiki'),
       run: typeTrigger('[['),
     },
     {
       id: 'embed',
-      label: 'Page shown in place',
-      group: 'Link to',
+      label: t('Page shown in place'),
+      group: t('Link to'),
       glyph: 'embed',
       hint: '![[',
-      words: 'embed transclude',
+      words: t('embed transclude'),
       run: typeTrigger('![['),
     },
     {
       id: 'mention',
-      label: 'Person or page',
-      group: 'Link to',
+      label: t('Person or page'),
+      group: t('Link to'),
       glyph: 'mention',
       hint: '@',
-      words: 'mention at',
+      words: t('mention at'),
       run: typeTrigger('@'),
     },
     {
       id: 'today',
-      label: 'Today',
-      group: 'Link to',
+      label: t('Today'),
+      group: t('Link to'),
       glyph: 'date',
       hint: '@today',
-      words: 'date day',
+      words: t('date day'),
       run: insertInline((schema) => nodesOf(schema).mention.create({ date: today() })),
     },
     {
       id: 'emoji',
-      label: 'Emoji',
-      group: 'Link to',
+      label: t('Emoji'),
+      group: t('Link to'),
       glyph: 'emoji',
       hint: ':smile',
-      words: 'smiley icon',
+      words: t('smiley icon'),
       run: typeTrigger(':sm'),
     },
   ]

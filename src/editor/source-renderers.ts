@@ -1,10 +1,11 @@
 /** How the two kinds of source blocks are drawn; what draws them is loaded when the first of them is seen. */
 import { make } from './dom.ts'
 import type { SourceRenderer } from './node-views/source-block.ts'
+import { t } from '../words/words.ts'
 
 export const formulaRenderer: SourceRenderer = {
-  editLabel: 'Edit the formula',
-  emptyLabel: 'Write TeX here, for example e^{i\\pi} + 1 = 0.',
+  editLabel: t('Edit the formula'),
+  emptyLabel: t('Write TeX here, for example {formula}.', { formula: 'e^{i\\pi} + 1 = 0' }),
   render: async (source, into) => {
     const { renderFormula } = await import('./math-renderer.ts')
     renderFormula(source, into, true)
@@ -41,8 +42,8 @@ function toHex(colour: string): string {
 }
 
 export const diagramRenderer: SourceRenderer = {
-  editLabel: 'Edit the diagram',
-  emptyLabel: 'Write a diagram here, for example graph LR; A-->B.',
+  editLabel: t('Edit the diagram'),
+  emptyLabel: t('Write a diagram here, for example {diagram}.', { diagram: 'graph LR; A-->B' }),
   hasColours: true,
   render: async (source, into, signal) => {
     const { drawDiagram } = await import('./diagram/diagrams.ts')
@@ -51,7 +52,7 @@ export const diagramRenderer: SourceRenderer = {
     const address = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))
     const picture = make('img', {
       src: address,
-      alt: `Diagram: ${source.trim().slice(0, 200)}`,
+      alt: t('Diagram: {source}', { source: source.trim().slice(0, 200) }),
       width: String(width),
       height: String(height),
     })

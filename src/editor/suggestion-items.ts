@@ -8,6 +8,7 @@ import type { GlyphName } from './glyphs.ts'
 import { dayName } from './node-views/reference.ts'
 import { runInPlace, slashItems, type SlashActions } from './slash-items.ts'
 import type { Suggestion } from './suggestion.ts'
+import { t } from '../words/words.ts'
 
 export type SuggestionItem = {
   readonly id: string
@@ -61,7 +62,7 @@ function nodeItem(node: NamedNode, query: string, group: string): Omit<Suggestio
   return {
     id: node.id,
     group,
-    label: node.name === '' ? 'Untitled' : node.name,
+    label: node.name === '' ? t('Untitled') : node.name,
     ranges: fuzzyMatch(query, node.name)?.ranges ?? [],
     detail: (node.path ?? []).join(' / '),
     hint: '',
@@ -109,13 +110,15 @@ async function blockItems(
       .slice(0, 3)
     const rest = scored.filter((each) => !recent.includes(each))
     return [
-      ...recent.map((each) => toItem(each, 'Recent')),
+      ...recent.map((each) => toItem(each, t('Recent'))),
       ...rest.map((each) => toItem(each, each.item.group)),
     ]
   }
-  const blocks = scored.slice(0, most).map((each) => toItem(each, `Blocks for “${query}”`))
+  const blocks = scored
+    .slice(0, most)
+    .map((each) => toItem(each, t('Blocks for “{query}”', { query })))
   const nodes = query.length < 2 ? [] : await host.suggestNodes(query, 3)
-  return [...blocks, ...nodes.map((node) => linkItem(node, query, 'Link to', 'page'))]
+  return [...blocks, ...nodes.map((node) => linkItem(node, query, t('Link to'), 'page'))]
 }
 
 function linkItem(
@@ -147,7 +150,7 @@ async function pageItems(
 ): Promise<readonly SuggestionItem[]> {
   const name = query.trim()
   const nodes = await host.suggestNodes(name, most)
-  const group = name === '' ? 'Recent' : kind === 'embed' ? 'Show in place' : 'Link to'
+  const group = name === '' ? t('Recent') : kind === 'embed' ? t('Show in place') : t('Link to')
   const items = nodes.map((node) => linkItem(node, name, group, kind))
   if (name === '' || nodes.some((node) => node.name.toLowerCase() === name.toLowerCase()))
     return items
@@ -157,8 +160,8 @@ async function pageItems(
 function newPageItem(name: string, host: EditorHost): SuggestionItem {
   return {
     id: 'new-page',
-    group: 'Not there yet',
-    label: `New page “${name}”`,
+    group: t('Not there yet'),
+    label: t('New page “{name}”', { name }),
     ranges: [],
     detail: '',
     hint: '',
@@ -183,7 +186,7 @@ function newPageItem(name: string, host: EditorHost): SuggestionItem {
 async function mentionItems(query: string, host: EditorHost): Promise<readonly SuggestionItem[]> {
   const nodes = await host.suggestNodes(query.trim(), most)
   return nodes.map((node) => ({
-    ...nodeItem(node, query, query === '' ? 'Recent' : 'Mention'),
+    ...nodeItem(node, query, query === '' ? t('Recent') : t('Mention')),
     choose: (view, { from, to }) => {
       const attributes = { nodeId: node.id, label: '' }
       runInPlace(
@@ -210,7 +213,7 @@ function dateItems(query: string): readonly SuggestionItem[] {
     .filter((date) => wanted === '' || dayName(date, now).toLowerCase().startsWith(wanted))
   return [...typed, ...near].map((date) => ({
     id: date,
-    group: 'Day',
+    group: t('Day'),
     label: dayName(date, now),
     ranges: [],
     detail: date,
@@ -250,14 +253,17 @@ async function tagItems(query: string, host: EditorHost): Promise<readonly Sugge
     },
   })
   const offersNew = isNew && /[\p{L}_]/u.test(query)
-  return [...known.map((tag) => item(tag, 'Tags')), ...(offersNew ? [item(query, 'New tag')] : [])]
+  return [
+    ...known.map((tag) => item(tag, t('Tags'))),
+    ...(offersNew ? [item(query, t('New tag'))] : []),
+  ]
 }
 
 async function emojiItems(query: string): Promise<readonly SuggestionItem[]> {
   const { findEmoji } = await import('./emoji.ts')
   return findEmoji(query, most).map(({ emoji, name }) => ({
     id: emoji,
-    group: 'Emoji',
+    group: t('Emoji'),
     label: name,
     ranges: fuzzyMatch(query, name)?.ranges ?? [],
     detail: '',

@@ -4,6 +4,7 @@ import { documentFromMarkdown } from '../../../domain/document/markdown/parse.ts
 import { markdownFromDocument } from '../../../domain/document/markdown/serialise.ts'
 import { documentSchema } from '../../../domain/document/schema.ts'
 import { cleanHtml } from './clean-html.ts'
+import { t } from '../../words/words.ts'
 
 /** Blocks from the HTML of another program. `takePicture` stores a picture that stands in the HTML itself. */
 export async function sliceFromHtml(
@@ -35,7 +36,7 @@ function fileFromDataUrl(url: string, alt: string): File | null {
   const text = atob(data.replace(/\s/g, ''))
   const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0))
   const ending = type.slice('image/'.length).replace('jpeg', 'jpg').replace('svg+xml', 'svg')
-  return new File([bytes], `${alt.slice(0, 60).trim() || 'Pasted picture'}.${ending}`, { type })
+  return new File([bytes], `${alt.slice(0, 60).trim() || t('Pasted picture')}.${ending}`, { type })
 }
 
 /** Blocks from Markdown. */

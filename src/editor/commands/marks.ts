@@ -5,6 +5,7 @@ import { TextSelection, type Command, type EditorState } from 'prosemirror-state
 import { safeHref, type DocumentMarkName } from '../../../domain/document/schema.ts'
 import { marksOf } from '../document-nodes.ts'
 import type { GlyphName } from '../glyphs.ts'
+import { t } from '../../words/words.ts'
 
 export type StyleName = Exclude<DocumentMarkName, 'link'>
 
@@ -15,11 +16,11 @@ export const textStyles: readonly {
   readonly glyph: GlyphName
   readonly keys: string
 }[] = [
-  { name: 'bold', label: 'Bold', glyph: 'bold', keys: 'Mod+B' },
-  { name: 'italic', label: 'Italic', glyph: 'italic', keys: 'Mod+I' },
-  { name: 'strike', label: 'Strike through', glyph: 'strike', keys: 'Mod+Shift+S' },
-  { name: 'code', label: 'Code', glyph: 'inline-code', keys: 'Mod+E' },
-  { name: 'highlight', label: 'Highlight', glyph: 'highlight', keys: 'Mod+Shift+H' },
+  { name: 'bold', label: t('Bold'), glyph: 'bold', keys: 'Mod+B' },
+  { name: 'italic', label: t('Italic'), glyph: 'italic', keys: 'Mod+I' },
+  { name: 'strike', label: t('Strike through'), glyph: 'strike', keys: 'Mod+Shift+S' },
+  { name: 'code', label: t('Code'), glyph: 'inline-code', keys: 'Mod+E' },
+  { name: 'highlight', label: t('Highlight'), glyph: 'highlight', keys: 'Mod+Shift+H' },
 ]
 
 export function toggleStyle(name: StyleName): Command {

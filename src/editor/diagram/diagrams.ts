@@ -1,5 +1,6 @@
 /** Draws diagrams in one hidden document of its own that the first diagram opens. */
 import { drawAnswerSchema, type DiagramColours, type DrawRequest } from './messages.ts'
+import { t } from '../../words/words.ts'
 
 /** A picture of a diagram, in pixels. */
 export type DiagramPicture = {
@@ -27,7 +28,7 @@ class DiagramFrame {
     this.#ready = new Promise((resolve) => (this.#setReady = resolve))
     // Off the screen rather than hidden: the library measures text.
     this.#frame.className = 'diagram-frame'
-    this.#frame.title = 'Draws diagrams'
+    this.#frame.title = t('Draws diagrams')
     this.#frame.tabIndex = -1
     this.#frame.setAttribute('aria-hidden', 'true')
     this.#frame.src = address

@@ -3,6 +3,7 @@ import type { NodeView } from 'prosemirror-view'
 import { readNodeId, readText } from '../attribute.ts'
 import { drawGlyph, make, whenSeen } from '../dom.ts'
 import type { NodeViewContext } from './context.ts'
+import { t } from '../../words/words.ts'
 
 const sound = /\.(?:aac|flac|m4a|mp3|oga|ogg|opus|wav)$/i
 const film = /\.(?:m4v|mov|mp4|ogv|webm)$/i
@@ -42,7 +43,7 @@ export class AttachmentView implements NodeView {
     const { attrs } = this.#node
     const nodeId = readNodeId(attrs['nodeId'])
     const label = readText(attrs['label']) || readText(attrs['name'])
-    this.#name.textContent = label || readText(attrs['target']) || 'File'
+    this.#name.textContent = label || readText(attrs['target']) || t('File')
     this.#button.disabled = nodeId === null
     this.#player.replaceChildren()
     if (nodeId === null) return
@@ -50,7 +51,7 @@ export class AttachmentView implements NodeView {
     const stopName = this.#context.host.watchNode(nodeId, (file) => {
       this.#button.disabled = file === null
       this.#name.textContent =
-        readText(attrs['label']) || file?.name || label || 'This file is gone'
+        readText(attrs['label']) || file?.name || label || t('This file is gone')
       if (file === null || isOffered) return
       const tag = sound.test(file.name) ? 'audio' : film.test(file.name) ? 'video' : null
       if (tag === null) return

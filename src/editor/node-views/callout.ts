@@ -4,6 +4,7 @@ import { readText, readWord } from '../attribute.ts'
 import { calloutKind, calloutKinds } from '../callout-kinds.ts'
 import { drawGlyph, make, makeGlyphButton } from '../dom.ts'
 import { setAttributes, type NodeViewContext } from './context.ts'
+import { t } from '../../words/words.ts'
 
 /** An aside: its kind as an outline, a title one can type, and a body that may be folded away. */
 export class CalloutView implements NodeView {
@@ -13,7 +14,7 @@ export class CalloutView implements NodeView {
   readonly #title = make('textarea', { class: 'callout-title', rows: '1', spellcheck: 'true' })
   /** Gives the title the height of its lines, in every browser. */
   readonly #mirror = make('span', { class: 'callout-mirror', 'aria-hidden': 'true' })
-  readonly #fold = makeGlyphButton('chevron-down', 'Fold', 'callout-fold')
+  readonly #fold = makeGlyphButton('chevron-down', t('Fold'), 'callout-fold')
   readonly #head: HTMLElement
   #node: Node
   #isOpen: boolean
@@ -81,7 +82,7 @@ export class CalloutView implements NodeView {
     this.#kind.disabled = !this.#view.editable
     this.#title.readOnly = !this.#view.editable
     this.#title.placeholder = kind.label
-    this.#title.setAttribute('aria-label', `Title of this ${kind.label.toLowerCase()}`)
+    this.#title.setAttribute('aria-label', t('Title of this aside, {kind}', { kind: kind.label }))
     const title = readText(this.#node.attrs['title'])
     if (this.#title.value !== title) this.#title.value = title
     this.#mirror.textContent = `${title === '' ? kind.label : title}\u200b`
@@ -100,7 +101,7 @@ export class CalloutView implements NodeView {
     const present: unknown = this.#node.attrs['kind']
     const fold: unknown = this.#node.attrs['fold']
     this.#context.host.openMenu({
-      label: 'Kind of aside',
+      label: t('Kind of aside'),
       anchor: this.#kind,
       items: [
         ...Object.entries(calloutKinds).map(([kind, { label }]) => ({
@@ -110,7 +111,7 @@ export class CalloutView implements NodeView {
         })),
         { kind: 'divider' as const },
         {
-          label: 'Can be folded',
+          label: t('Can be folded'),
           isChecked: fold !== null,
           run: () =>
             setAttributes(this.#view, this.#getPosition, { fold: fold === null ? 'open' : null }),

@@ -5,12 +5,13 @@ import { diagramLanguage } from '../diagram/language.ts'
 import { make, makeGlyphButton } from '../dom.ts'
 import { setAttributes, type NodeViewContext } from './context.ts'
 import { RenderedSource, putCaretInside, type SourceRenderer } from './source-block.ts'
+import { t } from '../../words/words.ts'
 
 /** Code with its language and a way to copy it; in the language of diagrams, the diagram. */
 export class CodeBlockView implements NodeView {
   readonly dom = make('div', { class: 'code-block' })
   readonly contentDOM = make('code', { spellcheck: 'false', autocapitalize: 'off' })
-  readonly #language = make('select', { 'aria-label': 'Language' })
+  readonly #language = make('select', { 'aria-label': t('Language') })
   readonly #tools: HTMLElement
   #rendered: RenderedSource | null = null
   #node: Node
@@ -29,11 +30,11 @@ export class CodeBlockView implements NodeView {
     this.#view = view
     this.#getPosition = getPosition
     this.#renderer = renderer
-    const copy = makeGlyphButton('copy', 'Copy the code', 'code-copy')
+    const copy = makeGlyphButton('copy', t('Copy the code'), 'code-copy')
     copy.addEventListener('click', () => {
       navigator.clipboard
         .writeText(this.#node.textContent)
-        .then(() => context.host.announce('Copied'))
+        .then(() => context.host.announce(t('Copied')))
         .catch(context.host.report)
     })
     this.#language.addEventListener('change', () => {
@@ -128,6 +129,6 @@ export class CodeBlockView implements NodeView {
 }
 
 function labelOf(name: string): string {
-  if (name === '') return 'Plain text'
-  return name === diagramLanguage ? 'Diagram' : name
+  if (name === '') return t('Plain text')
+  return name === diagramLanguage ? t('Diagram') : name
 }

@@ -4,6 +4,7 @@ import { readNodeId, readText } from '../attribute.ts'
 import { drawGlyph, make, whenSeen } from '../dom.ts'
 import { remoteMedia } from '../remote/media.ts'
 import type { NodeViewContext } from './context.ts'
+import { t } from '../../words/words.ts'
 
 /** Another page, or a part of it, shown in place and not edited here; or a page of another site that waits for Load. */
 export class EmbedView implements NodeView {
@@ -38,7 +39,11 @@ export class EmbedView implements NodeView {
     const target = readText(attrs['target']) || address
     this.dom.replaceChildren(
       remoteMedia('page', address, readText(attrs['label'])) ??
-        make('p', { class: 'embed-missing' }, target === '' ? 'No page' : `Not found: ${target}`),
+        make(
+          'p',
+          { class: 'embed-missing' },
+          target === '' ? t('No page') : t('Not found: {target}', { target }),
+        ),
     )
   }
 
@@ -53,7 +58,7 @@ export class EmbedView implements NodeView {
     this.dom.replaceChildren(open, text)
     const part = anchor === '' || anchor.startsWith('^') ? '' : ` › ${anchor}`
     const stopName = host.watchNode(nodeId, (page) => {
-      name.textContent = page === null ? 'This page is gone' : page.name + part
+      name.textContent = page === null ? t('This page is gone') : page.name + part
       open.disabled = page === null
     })
     const stopSeen = whenSeen(this.dom, () => {
@@ -90,6 +95,6 @@ function paragraphs(text: string | null): HTMLElement[] {
   const shown = text.length > longest ? `${text.slice(0, longest).trimEnd()}…` : text
   const lines = shown.split('\n').filter((line) => line.trim() !== '')
   return lines.length === 0
-    ? [make('p', { class: 'embed-missing' }, 'This page is empty.')]
+    ? [make('p', { class: 'embed-missing' }, t('This page is empty.'))]
     : lines.map((line) => make('p', {}, line))
 }

@@ -2,6 +2,7 @@ import type { Node } from 'prosemirror-model'
 import type { EditorView, NodeView, ViewMutationRecord } from 'prosemirror-view'
 import { make } from '../dom.ts'
 import { setAttributes } from './context.ts'
+import { t } from '../../words/words.ts'
 
 /** A list item; a task has its box before the text. */
 export class ListItemView implements NodeView {
@@ -40,7 +41,7 @@ export class ListItemView implements NodeView {
     this.#box.checked = checked
     this.#box.disabled = !this.#view.editable
     const text = this.#node.firstChild?.textContent.slice(0, 80) ?? ''
-    this.#box.setAttribute('aria-label', text === '' ? 'Task' : text)
+    this.#box.setAttribute('aria-label', text === '' ? t('Task') : text)
   }
 
   #makeBox(): HTMLInputElement {

@@ -4,6 +4,7 @@ import { readNodeId, readText, readWhole } from '../attribute.ts'
 import { drawGlyph, make, makeGlyphButton, whenSeen } from '../dom.ts'
 import { remoteMedia } from '../remote/media.ts'
 import { setAttributes, type NodeViewContext } from './context.ts'
+import { t } from '../../words/words.ts'
 
 const leastWidth = 48
 
@@ -56,7 +57,7 @@ export class PictureView implements NodeView {
     this.#shown = key
     this.#stop()
     if (nodeId !== null) {
-      this.#placeHold('image', alt || 'Picture')
+      this.#placeHold('image', alt || t('Picture'))
       this.#stops.push(
         whenSeen(this.dom, () => {
           this.#load(nodeId).catch(this.#context.host.report)
@@ -71,7 +72,11 @@ export class PictureView implements NodeView {
     }
     const remote = remoteMedia('picture', address, alt)
     if (remote !== null) this.#content.replaceChildren(remote)
-    else this.#placeHold('picture-off', address === '' ? 'No picture' : `Not found: ${address}`)
+    else
+      this.#placeHold(
+        'picture-off',
+        address === '' ? t('No picture') : t('Not found: {address}', { address }),
+      )
   }
 
   async #load(nodeId: string): Promise<void> {
@@ -80,7 +85,7 @@ export class PictureView implements NodeView {
     const address = await host.fileUrl(nodeId)
     if (shown !== this.#shown) return
     if (address === null) {
-      this.#placeHold('picture-off', 'This picture is not on this device.')
+      this.#placeHold('picture-off', t('This picture is not on this device.'))
       return
     }
     this.#draw(address)
@@ -96,7 +101,7 @@ export class PictureView implements NodeView {
       decoding: 'async',
     })
     picture.addEventListener('error', () =>
-      this.#placeHold('picture-off', 'This picture could not be read.'),
+      this.#placeHold('picture-off', t('This picture could not be read.')),
     )
     this.#content.replaceChildren(picture)
   }
@@ -106,7 +111,7 @@ export class PictureView implements NodeView {
   }
 
   #makeTools(): HTMLElement {
-    const edit = makeGlyphButton('pencil', 'Describe the picture', 'picture-edit')
+    const edit = makeGlyphButton('pencil', t('Describe the picture'), 'picture-edit')
     edit.addEventListener('click', () => {
       const position = this.#getPosition()
       if (position !== undefined) this.#context.editAtom(position)
@@ -120,7 +125,7 @@ export class PictureView implements NodeView {
       class: 'picture-grip',
       role: 'separator',
       'aria-orientation': 'vertical',
-      'aria-label': 'Width of the picture',
+      'aria-label': t('Width of the picture'),
       tabindex: '0',
     })
     const commit = (width: number) => {

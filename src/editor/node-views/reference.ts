@@ -5,6 +5,8 @@ import { readDay, readNodeId, readText, readWord } from '../attribute.ts'
 import { make } from '../dom.ts'
 import type { OpenPlace } from '../editor-host.ts'
 import type { NodeViewContext } from './context.ts'
+import { t } from '../../words/words.ts'
+import { dateText } from '../../words/formats.ts'
 
 function placeOf(event: MouseEvent | KeyboardEvent): OpenPlace {
   if (event.metaKey || event.ctrlKey) return 'tab'
@@ -80,15 +82,15 @@ export class PageLinkView extends ReferenceView {
       return () => undefined
     }
     const outside = label || (target.split('/').at(-1) ?? target) + partOf(anchor)
-    this.dom.textContent = outside === '' ? 'Untitled' : outside
+    this.dom.textContent = outside === '' ? t('Untitled') : outside
     this.dom.classList.toggle('is-missing', nodeId === null)
-    this.dom.title = nodeId === null ? `No page is called ${target}` : ''
+    this.dom.title = nodeId === null ? t('No page is called {target}', { target }) : ''
     if (nodeId === null) return () => undefined
     return this.context.host.watchNode(nodeId, (page) => {
       this.dom.classList.toggle('is-missing', page === null)
-      this.dom.title = page === null ? 'This page is gone' : (page.path ?? []).join(' / ')
+      this.dom.title = page === null ? t('This page is gone') : (page.path ?? []).join(' / ')
       if (page !== null && label === '')
-        this.dom.textContent = (page.name || 'Untitled') + partOf(anchor)
+        this.dom.textContent = (page.name || t('Untitled')) + partOf(anchor)
     })
   }
 
@@ -100,22 +102,17 @@ export class PageLinkView extends ReferenceView {
   }
 }
 
-const day = new Intl.DateTimeFormat(undefined, {
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-  timeZone: 'UTC',
-})
+const day = { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' } as const
 
 /** A day as one says it near today, else as a date. */
 export function dayName(date: string, today: Date): string {
   const at = Date.parse(`${date}T00:00:00Z`)
   const now = Date.UTC(today.getFullYear(), today.getMonth(), today.getDate())
   const distance = Math.round((at - now) / 86_400_000)
-  if (distance === 0) return 'Today'
-  if (distance === 1) return 'Tomorrow'
-  if (distance === -1) return 'Yesterday'
-  return day.format(at)
+  if (distance === 0) return t('Today')
+  if (distance === 1) return t('Tomorrow')
+  if (distance === -1) return t('Yesterday')
+  return dateText(at, day)
 }
 
 export class MentionView extends ReferenceView {
@@ -131,7 +128,7 @@ export class MentionView extends ReferenceView {
     this.dom.className = date === null ? 'mention' : 'mention mention-date'
     if (date !== null) {
       this.dom.textContent = dayName(date, new Date())
-      this.dom.title = day.format(Date.parse(`${date}T00:00:00Z`))
+      this.dom.title = dateText(Date.parse(`${date}T00:00:00Z`), day)
       return () => undefined
     }
     this.dom.textContent = `@${label || 'someone'}`
@@ -210,7 +207,7 @@ export class FootnoteView implements NodeView {
     this.#node = node
     const label = readText(node.attrs['label'])
     this.#label.textContent = label
-    this.#label.setAttribute('aria-label', `Back to where footnote ${label} is`)
+    this.#label.setAttribute('aria-label', t('Back to where footnote {label} is', { label }))
     return true
   }
 
@@ -230,7 +227,7 @@ export class BlockIdView implements NodeView {
   constructor(node: Node) {
     const id = readWord(node.attrs['id'])
     this.dom.dataset['blockId'] = id
-    this.dom.title = `Links point here: ^${id}`
+    this.dom.title = t('Links point here: ^{id}', { id })
     this.dom.setAttribute('aria-hidden', 'true')
   }
 

@@ -11,6 +11,7 @@ import { drawGlyph, make } from '../dom.ts'
 import type { TextGlyphName } from '../text-glyphs.ts'
 import { playerOf, siteOf, webAddress } from './addresses.ts'
 import { readAnswer, writeWish, type RemoteAnswer, type RemoteKind } from './messages.ts'
+import { t } from '../../words/words.ts'
 
 /** Addresses a person loaded since the app was opened; undoing and scrolling do not ask again. */
 const loaded = new Set<string>()
@@ -29,6 +30,12 @@ function hear(event: MessageEvent<unknown>): void {
   }
 }
 
+const loadLabels: Readonly<Record<RemoteKind | 'video', (site: string) => string>> = {
+  picture: (site) => t('Load picture from {site}', { site }),
+  page: (site) => t('Load page from {site}', { site }),
+  video: (site) => t('Load video from {site}', { site }),
+}
+
 /** A thing of another site in its place in the text: the offer to load it, then itself. Null for what is no web address. */
 export function remoteMedia(
   wished: RemoteKind,
@@ -45,11 +52,7 @@ export function remoteMedia(
   const holder = make('span', { class: 'remote', tabindex: '-1' })
 
   const offer = () => {
-    const load = make(
-      'button',
-      { type: 'button', class: 'load-remote' },
-      `Load ${noun} from ${site}`,
-    )
+    const load = make('button', { type: 'button', class: 'load-remote' }, loadLabels[noun](site))
     load.addEventListener('click', () => {
       loaded.add(address)
       open()
@@ -62,7 +65,7 @@ export function remoteMedia(
   const open = () => {
     const frame = make('iframe', {
       class: `remote-frame remote-${noun}`,
-      title: label === '' ? `From ${site}` : label,
+      title: label === '' ? t('From {site}', { site }) : label,
       referrerpolicy: 'no-referrer',
       allow: isFilm ? 'fullscreen; encrypted-media; picture-in-picture' : null,
       // A picture has nothing to go into.
@@ -86,14 +89,14 @@ export function remoteMedia(
   }
 
   const fail = () => {
-    const again = make('button', { type: 'button', class: 'load-remote' }, 'Try again')
+    const again = make('button', { type: 'button', class: 'load-remote' }, t('Try again'))
     again.addEventListener('click', () => {
       open()
       holder.focus()
     })
     const what = navigator.onLine
-      ? `${site} cannot be reached.`
-      : `You are offline: ${site} cannot be reached.`
+      ? t('{site} cannot be reached.', { site })
+      : t('You are offline: {site} cannot be reached.', { site })
     const state = card('picture-off', address, what, again)
     state.setAttribute('role', 'alert')
     holder.replaceChildren(state)
@@ -123,7 +126,7 @@ function card(
 function linkTo(address: string, site: string): HTMLElement {
   const link = make(
     'button',
-    { type: 'button', class: 'embed-open', title: `${address} (opens in a tab)` },
+    { type: 'button', class: 'embed-open', title: t('{address} (opens in a tab)', { address }) },
     drawGlyph('open'),
     site,
   )
