@@ -9,6 +9,7 @@ import { nodePath, settingsPath } from '../../stores/route.ts'
 import type { Shortcut } from '../../stores/shortcuts.svelte.ts'
 import { openMoveDialog } from '../tree/node-menu.ts'
 import { cheatSheetDoor } from './doors.ts'
+import { t } from '../../words/words.ts'
 
 type ShellOrders = {
   readonly toggleSidebar: () => void
@@ -33,8 +34,8 @@ export function shellShortcuts(desk: Desk, orders: ShellOrders): readonly Shortc
     {
       id: 'palette',
       keys: ['Mod+K'],
-      label: 'Search, jump or do',
-      group: 'Go',
+      label: t('Search, jump or do'),
+      group: t('Go'),
       when: isQuiet,
       run: () => {
         desk.openPalette()
@@ -43,24 +44,24 @@ export function shellShortcuts(desk: Desk, orders: ShellOrders): readonly Shortc
     {
       id: 'switcher',
       keys: ['Mod+P', 'Mod+O'],
-      label: 'Switch to a page',
-      group: 'Go',
+      label: t('Switch to a page'),
+      group: t('Go'),
       when: isQuiet,
       run: desk.openSwitcher,
     },
     {
       id: 'today',
       keys: ['G T', 'Alt+T'],
-      label: 'Today’s note',
-      group: 'Go',
+      label: t('Today’s note'),
+      group: t('Go'),
       when: isQuiet,
       run: orders.openToday,
     },
     {
       id: 'home',
       keys: ['G H'],
-      label: 'Start of the workspace',
-      group: 'Go',
+      label: t('Start of the workspace'),
+      group: t('Go'),
       when: isQuiet,
       run: () => {
         router.go(nodePath(workspace.id))
@@ -69,8 +70,8 @@ export function shellShortcuts(desk: Desk, orders: ShellOrders): readonly Shortc
     {
       id: 'settings',
       keys: ['G S', 'Mod+,'],
-      label: 'Settings',
-      group: 'Go',
+      label: t('Settings'),
+      group: t('Go'),
       when: isQuiet,
       run: () => {
         router.go(settingsPath('appearance'))
@@ -79,8 +80,8 @@ export function shellShortcuts(desk: Desk, orders: ShellOrders): readonly Shortc
     {
       id: 'trash',
       keys: ['G D'],
-      label: 'Trash',
-      group: 'Go',
+      label: t('Trash'),
+      group: t('Go'),
       when: isQuiet,
       run: () => {
         router.go('/trash')
@@ -89,8 +90,8 @@ export function shellShortcuts(desk: Desk, orders: ShellOrders): readonly Shortc
     {
       id: 'back',
       keys: ['Mod+['],
-      label: 'Back',
-      group: 'Go',
+      label: t('Back'),
+      group: t('Go'),
       when: isQuiet,
       run: () => {
         router.back()
@@ -99,8 +100,8 @@ export function shellShortcuts(desk: Desk, orders: ShellOrders): readonly Shortc
     {
       id: 'forward',
       keys: ['Mod+]'],
-      label: 'Forward',
-      group: 'Go',
+      label: t('Forward'),
+      group: t('Go'),
       when: isQuiet,
       run: () => {
         router.forward()
@@ -109,48 +110,48 @@ export function shellShortcuts(desk: Desk, orders: ShellOrders): readonly Shortc
     {
       id: 'new-page',
       keys: ['Alt+N', 'Mod+N'],
-      label: 'New page',
-      group: 'Make',
+      label: t('New page'),
+      group: t('Make'),
       when: isQuiet,
       run: orders.makePage,
     },
     {
       id: 'new-folder',
       keys: [],
-      label: 'New folder',
-      group: 'Make',
+      label: t('New folder'),
+      group: t('Make'),
       when: isQuiet,
       run: orders.makeFolder,
     },
     {
       id: 'new-space',
       keys: [],
-      label: 'New space',
-      group: 'Make',
+      label: t('New space'),
+      group: t('Make'),
       when: isQuiet,
       run: orders.makeSpace,
     },
     {
       id: 'import',
       keys: [],
-      label: 'Import notes',
-      group: 'Make',
+      label: t('Import notes'),
+      group: t('Make'),
       when: isQuiet,
       run: desk.openImport,
     },
     {
       id: 'move',
       keys: ['Mod+Shift+M'],
-      label: 'Move this page to…',
-      group: 'This page',
+      label: t('Move this page to…'),
+      group: t('This page'),
       when: hasNode,
       run: withNode((node) => void openMoveDialog(desk, node)),
     },
     {
       id: 'duplicate',
       keys: ['Mod+Shift+D'],
-      label: 'Duplicate this page',
-      group: 'This page',
+      label: t('Duplicate this page'),
+      group: t('This page'),
       when: hasNode,
       run: withNode(
         (node) =>
@@ -162,36 +163,36 @@ export function shellShortcuts(desk: Desk, orders: ShellOrders): readonly Shortc
     {
       id: 'favourite',
       keys: ['Alt+F'],
-      label: 'Add to favourites, or remove',
-      group: 'This page',
+      label: t('Add to favourites, or remove'),
+      group: t('This page'),
       when: hasNode,
       run: withNode((node) => void toggleFavourite(desk, node.id)),
     },
     {
       id: 'copy-link',
       keys: ['Mod+Shift+C'],
-      label: 'Copy the link to this page',
-      group: 'This page',
+      label: t('Copy the link to this page'),
+      group: t('This page'),
       when: hasNode,
       run: () => {
         void navigator.clipboard.writeText(location.href).then(() => {
-          desk.announcer.say('Link copied.')
+          desk.announcer.say(t('Link copied.'))
         })
       },
     },
     {
       id: 'delete',
       keys: [],
-      label: 'Move this page to the trash',
-      group: 'This page',
+      label: t('Move this page to the trash'),
+      group: t('This page'),
       when: hasNode,
       run: withNode((node) => void trashNode(desk, node)),
     },
     {
       id: 'undo',
       keys: ['Mod+Z'],
-      label: 'Take the last act back',
-      group: 'This page',
+      label: t('Take the last act back'),
+      group: t('This page'),
       // In a text the same key belongs to the text.
       when: () => typeof desk.toasts.current?.undo === 'function' && !isTextFocused(),
       run: () => void desk.toasts.undo(),
@@ -199,16 +200,16 @@ export function shellShortcuts(desk: Desk, orders: ShellOrders): readonly Shortc
     {
       id: 'sidebar',
       keys: ['Mod+.', 'Mod+\\'],
-      label: 'Show or hide the sidebar',
-      group: 'Look',
+      label: t('Show or hide the sidebar'),
+      group: t('Look'),
       when: isQuiet,
       run: orders.toggleSidebar,
     },
     {
       id: 'theme',
       keys: ['Mod+Shift+L'],
-      label: 'Light or dark',
-      group: 'Look',
+      label: t('Light or dark'),
+      group: t('Look'),
       run: () => {
         const isDark =
           preferences.theme === 'dark' ||
@@ -219,8 +220,8 @@ export function shellShortcuts(desk: Desk, orders: ShellOrders): readonly Shortc
     {
       id: 'density',
       keys: [],
-      label: 'Compact or comfortable rows',
-      group: 'Look',
+      label: t('Compact or comfortable rows'),
+      group: t('Look'),
       run: () => {
         preferences.set({
           density: preferences.density === 'compact' ? 'comfortable' : 'compact',
@@ -230,8 +231,8 @@ export function shellShortcuts(desk: Desk, orders: ShellOrders): readonly Shortc
     {
       id: 'keys',
       keys: ['?'],
-      label: 'All shortcuts',
-      group: 'Look',
+      label: t('All shortcuts'),
+      group: t('Look'),
       when: isQuiet,
       run: () => void dialogs.open(cheatSheetDoor, { desk }),
     },

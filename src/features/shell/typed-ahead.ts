@@ -1,3 +1,4 @@
+import { t } from '../../words/words.ts'
 /** What is typed before the box is there. */
 export type TypedAhead = {
   readonly text: string
@@ -21,7 +22,7 @@ export function catchTyping(): TypedAhead | null {
   const before = document.activeElement
   const field = document.createElement('input')
   field.className = 'sr'
-  field.setAttribute('aria-label', 'Search')
+  field.setAttribute('aria-label', t('Search'))
   field.autocomplete = 'off'
   // On the screen, as it would be scrolled to.
   Object.assign(field.style, { position: 'fixed', top: '0', left: '0' })
