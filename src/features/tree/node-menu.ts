@@ -22,6 +22,7 @@ import type { Desk } from '../../stores/desk.ts'
 import type { MenuAnchor, MenuItem } from '../../stores/menus.svelte.ts'
 import { nodePath } from '../../stores/route.ts'
 import { openExport } from '../export/export-commands.ts'
+import { t } from '../../words/words.ts'
 
 type Named = { readonly id: NodeId; readonly type: string; readonly name: string }
 
@@ -55,67 +56,72 @@ export async function openNodeMenu(
   if (node.type !== fileType)
     items.push(
       {
-        label: 'New page inside',
+        label: t('New page inside'),
         icon: FilePlus,
         run: () => void createPage(desk, { parentId: node.id }).then(openNode),
       },
       {
-        label: 'New folder inside',
+        label: t('New folder inside'),
         icon: FolderPlus,
-        run: () => void createFolder(desk, { parentId: node.id }, 'New folder').then(openNode),
+        run: () => void createFolder(desk, { parentId: node.id }, t('New folder')).then(openNode),
       },
       { kind: 'divider' },
     )
   if (orders.rename !== undefined)
-    items.push({ label: 'Rename', icon: Pencil, keys: 'F2', run: orders.rename })
+    items.push({ label: t('Rename'), icon: Pencil, keys: 'F2', run: orders.rename })
   items.push(
     {
-      label: 'Change icon',
+      label: t('Change icon'),
       icon: SmilePlus,
       run: () =>
         void desk.dialogs.open(() => import('../page/IconDialog.svelte'), { desk, id: node.id }),
     },
     {
-      label: 'Move to…',
+      label: t('Move to…'),
       icon: FolderInput,
       run: () => void openMoveDialog(desk, node),
     },
-    { label: 'Duplicate', icon: Copy, run: () => void duplicateNode(desk, node).then(openNode) },
+    { label: t('Duplicate'), icon: Copy, run: () => void duplicateNode(desk, node).then(openNode) },
     {
-      label: isFavourite ? 'Remove from favourites' : 'Add to favourites',
+      label: isFavourite ? t('Remove from favourites') : t('Add to favourites'),
       icon: isFavourite ? StarOff : Star,
       run: () => void setFavourite(desk, node.id, !isFavourite),
     },
-    { label: 'Copy link', icon: Link2, run: () => void copyLink(desk, node.id) },
+    { label: t('Copy link'), icon: Link2, run: () => void copyLink(desk, node.id) },
   )
   if (node.type === pageType)
     items.push({
-      label: 'Copy as Markdown',
+      label: t('Copy as Markdown'),
       icon: ClipboardCopy,
       run: () => void copyAsMarkdown(desk, node.id),
     })
   if (node.type !== fileType)
     items.push({
-      label: 'Export as Markdown…',
+      label: t('Export as Markdown…'),
       icon: FileDown,
       run: () => void openExport(desk, node),
     })
   if (node.type === pageType)
     items.push({
-      label: isTemplate ? 'Stop offering as template' : 'Offer as template',
+      label: isTemplate ? t('Stop offering as template') : t('Offer as template'),
       icon: LayoutTemplate,
       run: () => void setTemplate(desk, node.id, !isTemplate),
     })
   items.push(
     { kind: 'divider' },
     {
-      label: 'Move to trash',
+      label: t('Move to trash'),
       icon: Trash2,
       ...(orders.rename === undefined ? {} : { keys: 'Delete' }),
       run: () => void trashNode(desk, node),
     },
   )
-  desk.menus.open({ label: `Actions for ${node.name || 'Untitled'}`, anchor, items, width: 240 })
+  desk.menus.open({
+    label: t('Actions for {name}', { name: node.name || t('Untitled') }),
+    anchor,
+    items,
+    width: 240,
+  })
 }
 
 export function openMoveDialog(desk: Desk, node: Named): Promise<void> {
@@ -124,5 +130,5 @@ export function openMoveDialog(desk: Desk, node: Named): Promise<void> {
 
 async function copyLink(desk: Desk, id: NodeId): Promise<void> {
   await navigator.clipboard.writeText(location.origin + nodePath(desk.workspace.id, id))
-  desk.announcer.say('Link copied.')
+  desk.announcer.say(t('Link copied.'))
 }

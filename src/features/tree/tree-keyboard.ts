@@ -3,6 +3,7 @@ import type { TreeRow } from '../../../protocol/rows.ts'
 import { moveNode, type Destination } from '../../actions/move-node.ts'
 import type { Desk } from '../../stores/desk.ts'
 import type { TreeOutline } from './tree-outline.svelte.ts'
+import { t } from '../../words/words.ts'
 
 /** What the keyboard asks of the tree's owner. */
 export type TreeOrders = {
@@ -165,7 +166,7 @@ export class TreeKeyboard {
 
   async #moveUp(row: TreeRow): Promise<void> {
     const above = await this.#siblingBefore(row)
-    if (above === null) this.#desk.announcer.say('Already the first here.')
+    if (above === null) this.#desk.announcer.say(t('Already the first here.'))
     else await this.#move(row, { parentId: row.parentId, before: above.id })
   }
 
@@ -175,14 +176,14 @@ export class TreeKeyboard {
       after: row.id,
       limit: 2,
     })
-    if (next.length === 0) this.#desk.announcer.say('Already the last here.')
+    if (next.length === 0) this.#desk.announcer.say(t('Already the last here.'))
     else await this.#move(row, { parentId: row.parentId, before: next[1]?.id ?? null })
   }
 
   async #moveIn(row: TreeRow): Promise<void> {
     const above = await this.#siblingBefore(row)
     if (above === null) {
-      this.#desk.announcer.say('There is nothing above to move into.')
+      this.#desk.announcer.say(t('There is nothing above to move into.'))
       return
     }
     if (await this.#move(row, { parentId: above.id, before: null }))
@@ -191,7 +192,7 @@ export class TreeKeyboard {
 
   async #moveOut(row: TreeRow): Promise<void> {
     if (row.parentId === null) {
-      this.#desk.announcer.say('Already at the top.')
+      this.#desk.announcer.say(t('Already at the top.'))
       return
     }
     const { workspace } = this.#desk
