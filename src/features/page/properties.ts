@@ -1,6 +1,8 @@
 import { favouritePrefix, seenPrefix } from '../../../domain/node-rules.ts'
 import type { Json } from '../../../protocol/json.ts'
 import type { Attributes } from '../../../protocol/rows.ts'
+import { t } from '../../words/words.ts'
+import { dateText, numberText } from '../../words/formats.ts'
 
 export type Property = { readonly key: string; readonly label: string; readonly value: string }
 
@@ -50,9 +52,9 @@ function labelOf(key: string): string {
 
 function textOf(value: Json): string {
   if (value === null) return ''
-  if (typeof value === 'boolean') return value ? 'Yes' : 'No'
+  if (typeof value === 'boolean') return value ? t('Yes') : t('No')
   // A number of four digits is as often a year.
-  if (typeof value === 'number') return value.toLocaleString(undefined, { useGrouping: 'min2' })
+  if (typeof value === 'number') return numberText(value, { useGrouping: 'min2' })
   if (typeof value === 'string') return /^\d{4}-\d{2}-\d{2}$/.test(value) ? dayText(value) : value
   if (Array.isArray(value))
     return value
@@ -67,5 +69,5 @@ function textOf(value: Json): string {
 function dayText(day: string): string {
   const date = new Date(`${day}T12:00:00`)
   if (Number.isNaN(date.getTime())) return day
-  return date.toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
+  return dateText(date, { day: 'numeric', month: 'short', year: 'numeric' })
 }
