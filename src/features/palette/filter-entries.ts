@@ -5,6 +5,7 @@ import type { WorkspaceClient } from '../../client/workspace.ts'
 import { shownName } from '../../actions/act.ts'
 import { withFilter, type OpenFilter } from './palette-input.ts'
 import type { PaletteEntry } from './palette-entry.ts'
+import { pagesText } from '../../words/counts.ts'
 
 type Asking = Pick<WorkspaceClient, 'query'>
 
@@ -38,7 +39,7 @@ export async function tagEntries(workspace: Asking, prefix: string): Promise<Pal
     id: `tag:${tag}`,
     sign: { kind: 'outline', outline: Hash },
     label: tag,
-    detail: count === 1 ? '1 page' : `${count.toLocaleString('en')} pages`,
+    detail: pagesText(count),
     snippet: null,
     keys: null,
     act: { kind: 'type', text: withFilter('', 0, 'tag', tag) },

@@ -17,6 +17,7 @@ import { leadingCommands } from './leading-commands.ts'
 import { hitGroups, nodeEntries } from './node-entries.ts'
 import { readInput } from './palette-input.ts'
 import type { PaletteAnswer, PaletteEntry, PaletteGroup } from './palette-entry.ts'
+import { t } from '../../words/words.ts'
 
 export type Finder = (text: string) => Promise<PaletteAnswer>
 
@@ -65,10 +66,10 @@ export function createFinder({ workspace, commands, placeName }: FinderPlace): F
     const found = hitGroups(text, named, hits)
     return {
       groups: withEntries([
-        { label: 'Filters', entries: completions },
-        { label: 'Commands', entries: commandEntries(leading, words).slice(0, mostCommands) },
+        { label: t('Filters'), entries: completions },
+        { label: t('Commands'), entries: commandEntries(leading, words).slice(0, mostCommands) },
         ...found,
-        { label: 'Do', entries: doing },
+        { label: t('Do'), entries: doing },
       ]),
       hits:
         hasWords || hasFilter
@@ -86,16 +87,16 @@ export function createFinder({ workspace, commands, placeName }: FinderPlace): F
       case 'commands':
         return withoutHits(commandGroups(offered, words))
       case 'tags':
-        return withoutHits([{ label: 'Tags', entries: await tagEntries(workspace, words) }])
+        return withoutHits([{ label: t('Tags'), entries: await tagEntries(workspace, words) }])
       case 'people':
         return withoutHits(await peopleGroups(workspace, words))
       case 'help':
-        return withoutHits([{ label: 'What this box knows', entries: helpEntries(offered) }])
+        return withoutHits([{ label: t('What this box knows'), entries: helpEntries(offered) }])
       case 'all':
         if (words !== '') return findAll(text)
         return withoutHits([
           await recentGroup(workspace),
-          { label: 'Do', entries: firstEntries(offered) },
+          { label: t('Do'), entries: firstEntries(offered) },
         ])
     }
   }
@@ -109,8 +110,8 @@ export function createNameFinder({ workspace, placeName }: FinderPlace): Finder 
     const nodes = await workspace.query('nodes.suggest', { text, limit: mostHits })
     return {
       groups: withEntries([
-        { label: 'Pages', entries: nodeEntries(text, nodes) },
-        { label: 'Do', entries: [createEntry(words, placeName())] },
+        { label: t('Pages'), entries: nodeEntries(text, nodes) },
+        { label: t('Do'), entries: [createEntry(words, placeName())] },
       ]),
       hits: { count: nodes.length, isMore: nodes.length === mostHits },
     }
@@ -127,7 +128,7 @@ function withEntries(groups: readonly PaletteGroup[]): readonly PaletteGroup[] {
 
 async function recentGroup(workspace: FinderPlace['workspace']): Promise<PaletteGroup> {
   const recents = await workspace.query('recents.list', { limit: 10 })
-  return { label: 'Opened last', entries: nodeEntries('', recents) }
+  return { label: t('Opened last'), entries: nodeEntries('', recents) }
 }
 
 async function peopleGroups(
@@ -141,20 +142,20 @@ async function peopleGroups(
   const fits = words.toLowerCase()
   return [
     {
-      label: 'People',
+      label: t('People'),
       entries: people
         .filter((person) => person.name.toLowerCase().includes(fits))
         .map((person) => ({
           id: `person:${person.id}`,
           sign: { kind: 'outline', outline: UserRound },
           label: shownName(person.name),
-          detail: 'Where they are named',
+          detail: t('Where they are named'),
           snippet: null,
           keys: null,
           act: { kind: 'type', text: `"${person.name.replaceAll('"', '')}" ` },
         })),
     },
-    { label: 'Pages', entries: nodeEntries(words, nodes) },
+    { label: t('Pages'), entries: nodeEntries(words, nodes) },
   ]
 }
 
@@ -172,7 +173,7 @@ function commandEntries(commands: readonly Shortcut[], words: string): PaletteEn
 
 /** Every fitting command; by their groups as long as nothing narrows them. */
 function commandGroups(commands: readonly Shortcut[], words: string): PaletteGroup[] {
-  if (words !== '') return [{ label: 'Do', entries: commandEntries(commands, words) }]
+  if (words !== '') return [{ label: t('Do'), entries: commandEntries(commands, words) }]
   const labels = [...new Set(commands.map((command) => command.group))]
   return labels.map((label) => ({
     label,
@@ -194,8 +195,8 @@ function createEntry(name: string, placeName: string): PaletteEntry {
   return {
     id: 'create',
     sign: { kind: 'outline', outline: FilePlus },
-    label: `New page “${name}”`,
-    detail: placeName === '' ? '' : `in ${placeName}`,
+    label: t('New page “{name}”', { name }),
+    detail: placeName === '' ? '' : t('in {placeName}', { placeName }),
     snippet: null,
     keys: 'Shift+Enter',
     act: { kind: 'create', name },
@@ -214,12 +215,12 @@ function helpEntries(commands: readonly Shortcut[]): PaletteEntry[] {
   })
   const sheet = commands.find((command) => command.id === 'keys')
   return [
-    line(ChevronRight, '>', 'Commands'),
-    line(Hash, '#', 'Tags'),
-    line(AtSign, '@', 'People and pages by name'),
-    line(Filter, 'in:', 'Inside a space, folder or page'),
-    line(Filter, 'type:', 'Only pages, folders, spaces or files'),
-    line(Filter, 'tag:', 'Only pages with a tag'),
+    line(ChevronRight, '>', t('Commands')),
+    line(Hash, '#', t('Tags')),
+    line(AtSign, '@', t('People and pages by name')),
+    line(Filter, 'in:', t('Inside a space, folder or page')),
+    line(Filter, 'type:', t('Only pages, folders, spaces or files')),
+    line(Filter, 'tag:', t('Only pages with a tag')),
     ...(sheet === undefined
       ? []
       : [{ ...line(Keyboard, '?', sheet.label), act: { kind: 'run', command: sheet } as const }]),

@@ -4,6 +4,7 @@ import type { NodeSummary, SearchHit } from '../../../protocol/rows.ts'
 import { shownName } from '../../actions/act.ts'
 import { isMarked } from './marked-parts.ts'
 import type { PaletteEntry, PaletteGroup } from './palette-entry.ts'
+import { t } from '../../words/words.ts'
 
 /** Lines of names before the text hits begin. */
 const mostNames = 8
@@ -22,8 +23,8 @@ export function hitGroups(
   // Filters alone choose nodes without marking a word.
   const chosen = others.filter((hit) => !isMarked(hit.highlightedName) && !isMarked(hit.snippet))
   return [
-    { label: 'Pages', entries: nodeEntries(text, [...named, ...alsoNamed, ...chosen]) },
-    { label: 'In the text', entries: inText.map(textEntry) },
+    { label: t('Pages'), entries: nodeEntries(text, [...named, ...alsoNamed, ...chosen]) },
+    { label: t('In the text'), entries: inText.map(textEntry) },
   ]
 }
 

@@ -1,12 +1,18 @@
+import { t } from '../../words/words.ts'
+
 type Keyed = { readonly label: string; readonly group: string; readonly keys: readonly string[] }
 
 export type SheetGroup = { readonly label: string; readonly lines: readonly Keyed[] }
 
 /** Keys of the palette itself: it is closed while the sheet shows. */
 const paletteKeys: readonly Keyed[] = [
-  { label: 'Open in a new tab', group: 'In the search box', keys: ['Mod+Enter'] },
-  { label: 'Make a page of what is typed', group: 'In the search box', keys: ['Shift+Enter'] },
-  { label: 'Take the completion', group: 'In the search box', keys: ['Tab'] },
+  { label: t('Open in a new tab'), group: t('In the search box'), keys: ['Mod+Enter'] },
+  {
+    label: t('Make a page of what is typed'),
+    group: t('In the search box'),
+    keys: ['Shift+Enter'],
+  },
+  { label: t('Take the completion'), group: t('In the search box'), keys: ['Tab'] },
 ]
 
 /** Everything with keys, by group, narrowed to lines that have every word of the text. */
