@@ -4,6 +4,7 @@ import Info from '@lucide/svelte/icons/info'
 import Keyboard from '@lucide/svelte/icons/keyboard'
 import Sun from '@lucide/svelte/icons/sun'
 import type { Outline } from '../../ui/node-icons.ts'
+import { t } from '../../words/words.ts'
 
 export type SectionId = 'appearance' | 'keyboard' | 'storage' | 'transfer' | 'about'
 
@@ -12,11 +13,11 @@ export const sections: readonly {
   readonly label: string
   readonly icon: Outline
 }[] = [
-  { id: 'appearance', label: 'Appearance', icon: Sun },
-  { id: 'keyboard', label: 'Keyboard', icon: Keyboard },
-  { id: 'storage', label: 'Storage', icon: HardDrive },
-  { id: 'transfer', label: 'Import, export', icon: ArrowUpDown },
-  { id: 'about', label: 'About', icon: Info },
+  { id: 'appearance', label: t('Appearance'), icon: Sun },
+  { id: 'keyboard', label: t('Keyboard'), icon: Keyboard },
+  { id: 'storage', label: t('Storage'), icon: HardDrive },
+  { id: 'transfer', label: t('Import, export'), icon: ArrowUpDown },
+  { id: 'about', label: t('About'), icon: Info },
 ]
 
 /** The section an address names; the first one for a name that is none. */

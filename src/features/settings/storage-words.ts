@@ -8,20 +8,22 @@ import type {
   TableKind,
 } from '../../../protocol/maintenance.ts'
 import { formatBytes } from '../../stores/storage-size.svelte.ts'
+import { plural, t } from '../../words/words.ts'
+import { nodesText, pagesText } from '../../words/counts.ts'
+import { dateText, numberText, oneDigit, timeText } from '../../words/formats.ts'
 
 const dayMs = 24 * 3_600_000
 
 /** `Today 04:10`, `Yesterday 04:10`, `Wednesday 04:09`, else `14 November`. */
 export function momentText(at: number, now: number): string {
   const date = new Date(at)
-  const time = timeText(date)
-  const days = Math.round((startOfDay(now) - startOfDay(at)) / dayMs)
-  if (days === 0) return `Today ${time}`
-  if (days === 1) return `Yesterday ${time}`
-  if (days > 1 && days < 7)
-    return `${date.toLocaleDateString(undefined, { weekday: 'long' })} ${time}`
+  const time = clockText(at)
+  const days = daysBetween(at, now)
+  if (days === 0) return t('Today {time}', { time })
+  if (days === 1) return t('Yesterday {time}', { time })
+  if (days > 1 && days < 7) return `${dateText(date, { weekday: 'long' })} ${time}`
   const isThisYear = date.getFullYear() === new Date(now).getFullYear()
-  return date.toLocaleDateString(undefined, {
+  return dateText(date, {
     day: 'numeric',
     month: 'long',
     ...(isThisYear ? {} : { year: 'numeric' }),
@@ -31,19 +33,23 @@ export function momentText(at: number, now: number): string {
 /** For the end of a row: `04:10` today, else the day: `Thu`, `14 Nov`. */
 export function shortMoment(at: number, now: number): string {
   const date = new Date(at)
-  const days = Math.round((startOfDay(now) - startOfDay(at)) / dayMs)
-  if (days === 0) return timeText(date)
-  if (days > 0 && days < 7) return date.toLocaleDateString(undefined, { weekday: 'short' })
-  return date.toLocaleDateString(undefined, { day: 'numeric', month: 'short' })
+  const days = daysBetween(at, now)
+  if (days === 0) return clockText(at)
+  if (days > 0 && days < 7) return dateText(date, { weekday: 'short' })
+  return dateText(date, { day: 'numeric', month: 'short' })
 }
 
-const timeText = (date: Date) =>
-  date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
+const clockText = (at: number) => timeText(at, { hour: '2-digit', minute: '2-digit' })
+
+const daysBetween = (at: number, now: number) =>
+  Math.round((startOfDay(now) - startOfDay(at)) / dayMs)
 
 /** As `momentText`, inside a sentence. */
 export function momentInText(at: number, now: number): string {
-  const text = momentText(at, now)
-  return /^(Today|Yesterday)/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text
+  const days = daysBetween(at, now)
+  if (days === 0) return t('today {time}', { time: clockText(at) })
+  if (days === 1) return t('yesterday {time}', { time: clockText(at) })
+  return momentText(at, now)
 }
 
 function startOfDay(at: number): number {
@@ -52,58 +58,84 @@ function startOfDay(at: number): number {
 }
 
 export function durationText(ms: number): string {
-  if (ms < 1000) return `${Math.max(1, Math.round(ms))} ms`
-  return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 60_000)} min`
-}
-
-export function countText(count: number, one: string, many: string): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+  if (ms < 1000) return `${numberText(Math.max(1, Math.round(ms)))} ms`
+  return ms < 60_000
+    ? `${numberText(ms / 1000, oneDigit)} s`
+    : `${numberText(Math.round(ms / 60_000))} min`
 }
 
 /** The line under the title. */
 export function verdict(check: CheckReport | null, now: number): string {
   if (check === null)
-    return 'Not checked yet. The first check runs by itself while nothing is typed.'
-  const when = `Last full check ${momentInText(check.at, now)}, took ${durationText(check.tookMs)}`
-  if (check.isSound) return `Everything is sound. ${when}; you were not interrupted.`
+    return t('Not checked yet. The first check runs by itself while nothing is typed.')
+  const about = { when: momentInText(check.at, now), time: durationText(check.tookMs) }
+  if (check.isSound)
+    return t(
+      'Everything is sound. Last full check {when}, took {time}; you were not interrupted.',
+      about,
+    )
+  const last = t('Last full check {when}, took {time}.', about)
   const bad = check.findings.filter(({ isSound }) => !isSound)
   const repaired =
     check.repaired > 0
-      ? ` ${countText(check.repaired, 'entry', 'entries')} of search were written anew.`
+      ? plural(check.repaired, {
+          one: '{count} entry of search was written anew.',
+          other: '{count} entries of search were written anew.',
+        })
       : ''
   const isRepaired = bad.every(({ part }) => repairable.has(part))
-  return isRepaired
-    ? `The search tables were out of step and are repaired.${repaired} ${when}.`
-    : `${countText(bad.length, 'check', 'checks')} found damage.${repaired} ${when}. Restore a snapshot from before, or export what is there.`
+  const sentences = isRepaired
+    ? [t('The search tables were out of step and are repaired.'), repaired, last]
+    : [
+        plural(bad.length, {
+          one: '{count} check found damage.',
+          other: '{count} checks found damage.',
+        }),
+        repaired,
+        last,
+        t('Restore a snapshot from before, or export what is there.'),
+      ]
+  return sentences.filter((sentence) => sentence !== '').join(' ')
 }
 
 const repairable: ReadonlySet<CheckPart> = new Set(['search', 'links', 'tags', 'texts'])
 
 export const partNames: Readonly<Record<CheckPart, string>> = {
-  file: 'Database file',
-  tree: 'Tree',
-  search: 'Search index',
-  links: 'Links',
-  tags: 'Tags',
-  texts: 'Texts of pages',
-  files: 'Attachments',
+  file: t('Database file'),
+  tree: t('Tree'),
+  search: t('Search index'),
+  links: t('Links'),
+  tags: t('Tags'),
+  texts: t('Texts of pages'),
+  files: t('Attachments'),
 }
 
 export function findingText({ part, isSound, checked, problems, details }: CheckFinding): string {
   if (!isSound) {
     if (repairable.has(part))
-      return details[0] ?? `${countText(problems, 'page', 'pages')} differed, written anew`
-    return details[0] ?? countText(problems, 'problem', 'problems')
+      return (
+        details[0] ??
+        plural(problems, {
+          one: '{count} page differed, written anew',
+          other: '{count} pages differed, written anew',
+        })
+      )
+    return details[0] ?? plural(problems, { one: '{count} problem', other: '{count} problems' })
   }
   switch (part) {
     case 'file':
-      return `no damage in ${countText(checked, 'page', 'pages')}`
+      return t('no damage in {pages}', { pages: pagesText(checked) })
     case 'files':
-      return checked === 0 ? 'none yet' : `all ${countText(checked, 'file is', 'files are')} there`
+      return checked === 0
+        ? t('none yet')
+        : plural(checked, {
+            one: 'all {count} file is there',
+            other: 'all {count} files are there',
+          })
     case 'tree':
-      return `${countText(checked, 'node', 'nodes')}, each in its place`
+      return t('{nodes}, each in its place', { nodes: nodesText(checked) })
     default:
-      return `agrees with ${countText(checked, 'node', 'nodes')}`
+      return t('agrees with {nodes}', { nodes: nodesText(checked) })
   }
 }
 
@@ -115,12 +147,12 @@ export function sizeParts(health: HealthReport): SizePart[] {
   const ofKind = (...kinds: TableKind[]) =>
     tables.filter(({ kind }) => kinds.includes(kind)).reduce((sum, { bytes }) => sum + bytes, 0)
   return [
-    { label: 'Files', bytes: files.bytes, chart: 1 },
-    { label: 'Pages', bytes: ofKind('pages', 'other') + file.logBytes, chart: 2 },
-    { label: 'Search index', bytes: ofKind('search'), chart: 3 },
-    { label: 'History', bytes: ofKind('history'), chart: 4 },
-    { label: 'Snapshots', bytes: snapshots.bytes, chart: 5 },
-    { label: 'Free pages', bytes: file.freePages * file.pageSize, chart: 6 },
+    { label: t('Files'), bytes: files.bytes, chart: 1 },
+    { label: t('Pages'), bytes: ofKind('pages', 'other') + file.logBytes, chart: 2 },
+    { label: t('Search index'), bytes: ofKind('search'), chart: 3 },
+    { label: t('History'), bytes: ofKind('history'), chart: 4 },
+    { label: t('Snapshots'), bytes: snapshots.bytes, chart: 5 },
+    { label: t('Free pages'), bytes: file.freePages * file.pageSize, chart: 6 },
   ].filter(({ bytes }) => bytes > 0)
 }
 
@@ -133,11 +165,17 @@ export function roomText({ storage, daysUntilFull }: HealthReport): string {
   const { quota, usage } = storage
   const room =
     quota === null || usage === null
-      ? 'This browser does not tell how much it allows.'
-      : `${formatBytes(usage)} of ${formatBytes(quota)} used, the app and every workspace included.`
+      ? t('This browser does not tell how much it allows.')
+      : t('{used} of {allowed} used, the app and every workspace included.', {
+          used: formatBytes(usage),
+          allowed: formatBytes(quota),
+        })
   const full =
     daysUntilFull !== null && daysUntilFull < 365
-      ? ` At the pace of the last weeks it is full in ${countText(daysUntilFull, 'day', 'days')}.`
+      ? ` ${plural(daysUntilFull, {
+          one: 'At the pace of the last weeks it is full in {count} day.',
+          other: 'At the pace of the last weeks it is full in {count} days.',
+        })}`
       : ''
   return room + full
 }
@@ -150,13 +188,13 @@ export function isRoomShort({ storage, daysUntilFull }: HealthReport): boolean {
 
 const reasonTexts: Readonly<Record<Snapshot['reason'], string>> = {
   daily: '',
-  asked: 'made by you',
-  'before-restore': 'before a restore',
-  'before-upgrade': 'before an upgrade',
+  asked: t('made by you'),
+  'before-restore': t('before a restore'),
+  'before-upgrade': t('before an upgrade'),
 }
 
 export function snapshotNote({ reason, nodes }: Snapshot): string {
-  const count = countText(nodes, 'node', 'nodes')
+  const count = nodesText(nodes)
   const why = reasonTexts[reason]
   return why === '' ? count : `${count}, ${why}`
 }
