@@ -15,6 +15,7 @@ import { discardShare, onLaunchFiles, readShare, type SharedContent } from '../.
 import type { Desk } from '../../stores/desk.ts'
 import { nodePath } from '../../stores/route.ts'
 import { importSessionOf } from './import-session.svelte.ts'
+import { formatTag, t } from '../../words/words.ts'
 
 /** Begins to take what the device hands over; once for each open workspace. */
 export async function takeArrivals(desk: Desk): Promise<void> {
@@ -32,7 +33,7 @@ export async function takeArrivals(desk: Desk): Promise<void> {
 export async function takeShare(desk: Desk, shareId: string): Promise<void> {
   const shared = await readShare(caches, shareId)
   if (shared === null) return
-  const folderId = await standingFolder(desk, 'shared', { name: 'Shared', icon: 'lucide:inbox' })
+  const folderId = await standingFolder(desk, 'shared', { name: t('Shared'), icon: 'lucide:inbox' })
   if (folderId === null) return
   const topId = await importShared(desk, folderId, shared)
   if (topId === null) return
@@ -45,7 +46,7 @@ export function tellLostShare(desk: Desk): void {
   desk.toasts.refused(
     appError(
       'unsupported',
-      'What you shared did not arrive: open Holdfast once, then share again.',
+      t('What you shared did not arrive: open Holdfast once, then share again.'),
     ),
   )
 }
@@ -83,10 +84,12 @@ async function importShared(
 export function sharedInputs(shared: SharedContent, now: Date): ImportInput[] {
   const { title, text, url, files } = shared
   const firstLine = text.split('\n', 1)[0]?.trim().slice(0, 80) ?? ''
-  const name = safeFileName(title.trim() || firstLine || `Shared ${now.toLocaleString('en')}`)
+  const name = safeFileName(
+    title.trim() || firstLine || t('Shared {when}', { when: now.toLocaleString(formatTag()) }),
+  )
   const named = files.map((file, index) => ({
     file,
-    name: safeFileName(file.name === '' ? `File ${String(index + 1)}` : file.name),
+    name: safeFileName(file.name === '' ? t('File {number}', { number: index + 1 }) : file.name),
   }))
   if (title === '' && text === '' && url === '')
     return named.map((file) => ({ path: file.name, file: file.file }))

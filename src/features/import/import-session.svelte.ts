@@ -7,6 +7,7 @@ import { runImport, type ImportProgress, type ImportReport } from '../../actions
 import { startImportWorker, type ImportWorker } from '../../client/import-worker.ts'
 import type { WorkspaceClient } from '../../client/workspace.ts'
 import type { Desk } from '../../stores/desk.ts'
+import { plural, t } from '../../words/words.ts'
 
 export type ImportStage =
   | { readonly kind: 'idle' }
@@ -122,7 +123,7 @@ export class ImportSession {
     }
     forgetImport(workspace.id)
     this.#stage = { kind: 'undone', label, removed: answer.value.removed }
-    announcer.say(`Took back the import of ${label}.`)
+    announcer.say(t('Took back the import of {label}.', { label }))
   }
 
   /** Back to the choice of files. What came in stays. */
@@ -168,17 +169,32 @@ async function planStage(
     if (error instanceof AppFailure) return { kind: 'refused', error: error.error }
     // The browser refuses to read a file that was moved or changed since it was chosen.
     if (!(error instanceof DOMException)) throw error
-    const message = `A file could not be read: ${error.message} Nothing was changed.`
+    const message = t('A file could not be read: {message} Nothing was changed.', {
+      message: error.message,
+    })
     return { kind: 'refused', error: appError('storage_failed', message) }
   }
 }
 
 /** What an import did, for a toast and for assistive technology. */
 export function endText({ pages, written, label, stopped }: ImportReport): string {
-  const count = stopped === null ? `${pages.toLocaleString('en')} pages` : `${written} items`
   return stopped === null
-    ? `Imported ${count} from ${label}`
-    : `Imported ${count} of ${label}, then stopped`
+    ? plural(
+        pages,
+        {
+          one: 'Imported {count} page from {label}',
+          other: 'Imported {count} pages from {label}',
+        },
+        { label },
+      )
+    : plural(
+        written,
+        {
+          one: 'Imported {count} item of {label}, then stopped',
+          other: 'Imported {count} items of {label}, then stopped',
+        },
+        { label },
+      )
 }
 
 const sessions = new WeakMap<WorkspaceClient, ImportSession>()

@@ -1,5 +1,7 @@
 import type { ImportLoss, ImportLossKind } from '../../../protocol/import.ts'
 import type { ImportReport } from '../../actions/import-run.ts'
+import { errorText, t } from '../../words/words.ts'
+import { numberText, oneDigit } from '../../words/formats.ts'
 
 export type LossGroup = {
   readonly kind: ImportLossKind
@@ -14,45 +16,53 @@ export type LossGroup = {
 /** In the order of weight: what is missing first, what merely looks different last. */
 const groupTexts: Readonly<Record<ImportLossKind, { title: string; outcome: string }>> = {
   unsafe_path: {
-    title: 'Unsafe paths',
-    outcome: 'Left out: a path may not lead out of what is imported.',
+    title: t('Unsafe paths'),
+    outcome: t('Left out: a path may not lead out of what is imported.'),
   },
-  unreadable: { title: 'Unreadable files', outcome: 'Left out; the rest came in.' },
+  unreadable: { title: t('Unreadable files'), outcome: t('Left out; the rest came in.') },
   too_large: {
-    title: 'Too large for a page',
-    outcome: 'Kept as files, or left out where it says so.',
+    title: t('Too large for a page'),
+    outcome: t('Kept as files, or left out where it says so.'),
   },
   invalid_utf8: {
-    title: 'Text that is not UTF-8',
-    outcome: 'Came in; signs that could not be read stand as �.',
+    title: t('Text that is not UTF-8'),
+    outcome: t('Came in; signs that could not be read stand as �.'),
   },
   frontmatter: {
-    title: 'Properties that could not be read',
-    outcome: 'They stand as a code block at the top of their page.',
+    title: t('Properties that could not be read'),
+    outcome: t('They stand as a code block at the top of their page.'),
   },
   missing_embed: {
-    title: 'Embeds without their file',
-    outcome: 'They stay as they were written and show the missing name.',
+    title: t('Embeds without their file'),
+    outcome: t('They stay as they were written and show the missing name.'),
   },
   unresolved_link: {
-    title: 'Links that name nothing',
-    outcome: 'They stay as they were written. A page of that name can be made from them.',
+    title: t('Links that name nothing'),
+    outcome: t('They stay as they were written. A page of that name can be made from them.'),
   },
   missing_anchor: {
-    title: 'Links to a missing part of a page',
-    outcome: 'They lead to the page; the heading or block they name is not there.',
+    title: t('Links to a missing part of a page'),
+    outcome: t('They lead to the page; the heading or block they name is not there.'),
   },
-  html: { title: 'HTML', outcome: 'Kept to the letter and shown as source; nothing in it runs.' },
-  nesting: { title: 'Nested too deep', outcome: 'Came in flatter than it was.' },
+  html: {
+    title: 'HTML',
+    outcome: t('Kept to the letter and shown as source; nothing in it runs.'),
+  },
+  nesting: { title: t('Nested too deep'), outcome: t('Came in flatter than it was.') },
   callout_title_link: {
-    title: 'Links in callout titles',
-    outcome: 'They stand there as text.',
+    title: t('Links in callout titles'),
+    outcome: t('They stand there as text.'),
   },
   link_label: {
-    title: 'Formatting of a part of a link',
-    outcome: 'The link and its words came in; bold, code and the like over some of them did not.',
+    title: t('Formatting of a part of a link'),
+    outcome: t(
+      'The link and its words came in; bold, code and the like over some of them did not.',
+    ),
   },
-  skipped: { title: 'Left out on purpose', outcome: 'Settings of programs and hidden files.' },
+  skipped: {
+    title: t('Left out on purpose'),
+    outcome: t('Settings of programs and hidden files.'),
+  },
 }
 
 const kinds = Object.keys(groupTexts) as ImportLossKind[]
@@ -77,19 +87,20 @@ export function commonFolder(paths: readonly string[]): string {
 /** The report as a Markdown document, for keeping. */
 export function reportMarkdown(report: ImportReport): string {
   const lines = [
-    `# Import of ${report.label}`,
+    `# ${t('Import of {label}', { label: report.label })}`,
     '',
-    `- Pages: ${report.pages}`,
-    `- Files: ${report.files}`,
-    `- Folders: ${report.folders}`,
-    `- Links that lead to their page: ${report.linksResolved}`,
-    `- Links that name nothing: ${report.linksUnresolved}`,
-    `- Time: ${(report.ms / 1000).toFixed(1)} s`,
+    `- ${t('Pages: {pages}', { pages: report.pages })}`,
+    `- ${t('Files: {files}', { files: report.files })}`,
+    `- ${t('Folders: {folders}', { folders: report.folders })}`,
+    `- ${t('Links that lead to their page: {links}', { links: report.linksResolved })}`,
+    `- ${t('Links that name nothing: {links}', { links: report.linksUnresolved })}`,
+    `- ${t('Time: {time} s', { time: numberText(report.ms / 1000, oneDigit) })}`,
   ]
-  if (report.stopped !== null) lines.push(`- Ended early: ${report.stopped.message}`)
+  if (report.stopped !== null)
+    lines.push(`- ${t('Ended early: {message}', { message: errorText(report.stopped) })}`)
   for (const group of lossGroups(report.losses)) {
     lines.push('', `## ${group.title} (${group.count})`, '', group.outcome, '')
-    lines.push('| Path | What | Times |', '| --- | --- | ---: |')
+    lines.push(`| ${t('Path')} | ${t('What')} | ${t('Times')} |`, '| --- | --- | ---: |')
     for (const loss of group.losses)
       lines.push(`| ${cell(loss.path)} | ${cell(loss.detail)} | ${loss.count} |`)
   }
