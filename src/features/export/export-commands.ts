@@ -4,6 +4,7 @@ import { shownName } from '../../actions/act.ts'
 import { copyAsMarkdown } from '../../actions/reference-copy.ts'
 import type { Desk } from '../../stores/desk.ts'
 import type { Shortcut } from '../../stores/shortcuts.svelte.ts'
+import { t } from '../../words/words.ts'
 
 /** Opens the export of a node with all below it, or of the whole workspace. */
 export async function openExport(
@@ -24,8 +25,8 @@ export function exportCommands(
     {
       id: 'copy-markdown',
       keys: ['Mod+Alt+Shift+C'],
-      label: 'Copy this page as Markdown',
-      group: 'This page',
+      label: t('Copy this page as Markdown'),
+      group: t('This page'),
       when: isPageOpen,
       run: () => {
         const node = orders.openNode()
@@ -35,8 +36,8 @@ export function exportCommands(
     {
       id: 'export',
       keys: ['Mod+Shift+E'],
-      label: 'Export as Markdown…',
-      group: 'This page',
+      label: t('Export as Markdown…'),
+      group: t('This page'),
       when: isQuiet,
       run: () => {
         const node = orders.openNode()
@@ -49,8 +50,8 @@ export function exportCommands(
     {
       id: 'print',
       keys: [],
-      label: 'Print or save as PDF',
-      group: 'This page',
+      label: t('Print or save as PDF'),
+      group: t('This page'),
       when: isPageOpen,
       run: () => {
         window.print()
