@@ -9,6 +9,7 @@ import { nodePath } from '../../stores/route.ts'
 import type { MenuItem } from '../../stores/menus.svelte.ts'
 import type { Session } from '../../stores/session.svelte.ts'
 import { exportWorkspace, restoreWorkspace } from './workspace-files.ts'
+import { t } from '../../words/words.ts'
 
 /** Opens the menu of workspaces: go to another, make, rename, export, restore, erase. */
 export function openSwitcherMenu(desk: Desk, session: Session, anchor: HTMLElement): void {
@@ -23,27 +24,27 @@ export function openSwitcherMenu(desk: Desk, session: Session, anchor: HTMLEleme
     },
   }))
   desk.menus.open({
-    label: 'Workspaces',
+    label: t('Workspaces'),
     anchor,
     width: 252,
     items: [
-      { kind: 'heading', label: 'Workspaces on this device' },
+      { kind: 'heading', label: t('Workspaces on this device') },
       ...others,
       { kind: 'divider' },
       {
-        label: 'New workspace…',
+        label: t('New workspace…'),
         icon: Plus,
         run: () =>
           void desk.dialogs.open(() => import('./NewWorkspaceDialog.svelte'), { desk, session }),
       },
       {
-        label: 'Restore from a backup…',
+        label: t('Restore from a backup…'),
         icon: ArchiveRestore,
         run: () => void restoreWorkspace(session, desk),
       },
       { kind: 'divider' },
       {
-        label: 'Rename this workspace…',
+        label: t('Rename this workspace…'),
         icon: Pencil,
         run: () =>
           void desk.dialogs.open(() => import('./RenameWorkspaceDialog.svelte'), {
@@ -53,12 +54,12 @@ export function openSwitcherMenu(desk: Desk, session: Session, anchor: HTMLEleme
           }),
       },
       {
-        label: 'Export this workspace',
+        label: t('Export this workspace'),
         icon: Archive,
         run: () => void exportWorkspace(session, desk.toasts, id, name),
       },
       {
-        label: 'Erase this workspace…',
+        label: t('Erase this workspace…'),
         icon: Trash2,
         tone: 'danger',
         run: () =>

@@ -5,6 +5,7 @@ import type { Screen } from '../../stores/desk.ts'
 import { nodePath } from '../../stores/route.ts'
 import type { Session } from '../../stores/session.svelte.ts'
 import type { Toasts } from '../../stores/toasts.svelte.ts'
+import { t } from '../../words/words.ts'
 
 /** Saves a workspace as one zip through the browser's download. */
 export async function exportWorkspace(
@@ -19,7 +20,7 @@ export async function exportWorkspace(
     return
   }
   const day = new Date().toISOString().slice(0, 10)
-  download(answer.value, `${name} ${day}.holdfast.zip`)
+  download(answer.value, t('{name} {day}.holdfast.zip', { name, day }))
 }
 
 /** Asks for a backup and opens the workspace made of it. What is on the device stays. */
