@@ -3,6 +3,7 @@ import { defineConfig, globalIgnores } from 'eslint/config'
 import svelte from 'eslint-plugin-svelte'
 import globals from 'globals'
 import tseslint from 'typescript-eslint'
+import { noBareWords } from './scripts/words/no-bare-words.mjs'
 import svelteConfig from './svelte.config.js'
 
 const doubleCast = {
@@ -95,6 +96,22 @@ export default defineConfig([
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
     },
+  },
+  {
+    // What a person reads can be said in another language.
+    files: ['src/**'],
+    ignores: [
+      // Errors of the doors to the workers: a code and an English sentence, as the workers themselves give.
+      'src/client/**',
+      // The guide of a new workspace is content, and its person's own from the start.
+      'src/features/shell/getting-started-text.ts',
+      // The page that has to work when nothing else does loads no words.
+      'src/recover/**',
+      // Names of programming languages.
+      'src/editor/code-languages.ts',
+    ],
+    plugins: { words: { rules: { 'no-bare-words': noBareWords } } },
+    rules: { 'words/no-bare-words': 'error' },
   },
   {
     files: ['tests/**', 'bench/**'],
