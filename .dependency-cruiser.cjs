@@ -56,7 +56,7 @@ const homesByPackage = {
   'prosemirror-model': ['domain/document', 'workers', 'src/editor'],
   'prosemirror-(schema-list|tables|transform)': ['domain/document', 'src/editor'],
   svelte: ['src'],
-  uuid: ['lib', 'protocol', 'domain', 'workers', 'src'],
+  uuid: ['lib', 'protocol', 'domain', 'workers', 'src', 'server'],
   virtua: ['src'],
   'workbox-.+': ['workers/service'],
   ws: ['server'],

@@ -3,6 +3,7 @@ import { createServer as createHttpServer, type Server as HttpServer } from 'nod
 import { createServer as createHttpsServer } from 'node:https'
 import type { Server as NetServer } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
+import type { ConnectionFacts } from './http/api/environment.ts'
 import type { ServerIdentity } from './https/certificate-store.ts'
 import { createTlsSniffer } from './https/tls-sniffer.ts'
 
@@ -21,10 +22,13 @@ export type ListenOptions = {
 
 /** Listens and answers with `fetch`. Rejects with the system's error, such as EADDRINUSE. */
 export async function listen(
-  fetch: (request: Request) => Response | Promise<Response>,
+  fetch: (request: Request, facts: ConnectionFacts) => Response | Promise<Response>,
   { port, host, identity }: ListenOptions,
 ): Promise<ListeningServer> {
-  const answer = getRequestListener(fetch, { overrideGlobalObjects: false })
+  const answer = getRequestListener(
+    (request, { incoming }) => fetch(request, factsOf(incoming.socket)),
+    { overrideGlobalObjects: false },
+  )
   const respond = (...[request, response]: Parameters<typeof answer>) =>
     void answer(request, response)
 
@@ -46,6 +50,15 @@ export async function listen(
   const door = createTlsSniffer(secure, plain)
   await startListening(door, port, host)
   return { port: portOf(door), close: (graceMs) => closeAll(door, [secure, plain], graceMs) }
+}
+
+/** What a request does not say of itself. */
+function factsOf({
+  remoteAddress,
+}: {
+  readonly remoteAddress?: string | undefined
+}): ConnectionFacts {
+  return remoteAddress === undefined ? {} : { peer: remoteAddress }
 }
 
 async function startListening(server: NetServer, port: number, host: string | null): Promise<void> {

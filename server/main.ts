@@ -1,9 +1,10 @@
-import { X509Certificate } from 'node:crypto'
+import { randomBytes, X509Certificate } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { hostname, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
+import { systemClock } from '../lib/clock.ts'
 import { readConfiguration } from './configuration.ts'
 import { greeting } from './greeting.ts'
 import { createApp } from './http/app.ts'
@@ -13,8 +14,12 @@ import { openServerIdentity } from './https/certificate-store.ts'
 import { hostNames, networkAddresses } from './https/host-names.ts'
 import { listen } from './listen.ts'
 import { readOptions } from './options.ts'
+import { openSecrets } from './secrets.ts'
+import { openService } from './service.ts'
+import { openSqliteStore } from './stores/sqlite/sqlite-store.ts'
 
 const closeGraceMs = 5000
+const tidyMs = 60 * 60 * 1000
 
 // The server is built to dist/server, beside the app.
 const dist = fileURLToPath(new URL('..', import.meta.url))
@@ -28,18 +33,26 @@ const { port, host } = configuration
 const log = pino({ level: configuration.logLevel })
 const interfaces = networkInterfaces()
 
-const identity = options.isHttps
-  ? openServerIdentity(options.dataDir, hostNames(hostname(), interfaces), new Date())
-  : null
+const names = hostNames(hostname(), interfaces)
 
+const identity = options.isHttps ? openServerIdentity(options.dataDir, names, new Date()) : null
+
+const service = await openService({
+  clock: systemClock,
+  randomBytes,
+  log,
+  store: openSqliteStore(options.dataDir),
+  configuration,
+  secrets: openSecrets(options.dataDir, randomBytes),
+  hostNames: names,
+})
 const app = createApp({
   files: readAppFiles(options.appDirs),
   authorityPem: identity?.authority ?? null,
-  onRequest: (line) => log.debug(line, 'request'),
-  onError: (error, path) => log.error({ err: error, path }, 'request failed'),
+  service,
 })
 
-const server = await listen((request) => app.fetch(request), { port, host, identity })
+const server = await listen((request, facts) => app.fetch(request, facts), { port, host, identity })
 
 const lines = greeting({
   port: server.port,
@@ -53,9 +66,27 @@ if (identity !== null) {
   process.stdout.write(`  SHA-256 of the authority: ${fingerprint256}\n`)
 }
 
+const tidying = setInterval(() => {
+  service.tidy().catch((error: unknown) => log.error({ err: error }, 'tidying failed'))
+}, tidyMs)
+
+/** Takes no more connections, lets running answers finish, and closes the databases after the last one. */
+async function stop(signal: string): Promise<void> {
+  log.debug({ signal }, 'stopping')
+  clearInterval(tidying)
+  service.beginDrain()
+  await server.close(closeGraceMs)
+  await service.close()
+}
+
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
-    log.debug({ signal }, 'stopping')
-    void server.close(closeGraceMs).then(() => process.exit(0))
+    stop(signal).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'stopping failed')
+        process.exit(1)
+      },
+    )
   })
 }

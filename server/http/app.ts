@@ -1,6 +1,9 @@
 import { Hono, type Context } from 'hono'
+import { routePath } from 'hono/route'
+import type { ApiEnvironment } from './api/environment.ts'
 import type { AppFile, AppFiles } from './app-files.ts'
 import { encodedBody } from './encoding.ts'
+import { addressOf } from './api/doors.ts'
 import { securityHeaders } from './security-headers.ts'
 
 /** What the web part of the server stands on. */
@@ -8,14 +11,29 @@ export type AppPlatform = {
   readonly files: AppFiles
   /** The certificate authority that a phone has to trust, in PEM; null without HTTPS. */
   readonly authorityPem: string | null
-  readonly onRequest: (line: RequestLine) => void
-  readonly onError: (error: Error, path: string) => void
+  readonly service: AppService
+}
+
+/** The part of the server that the web part asks and tells. */
+export interface AppService {
+  /** What answers below `/api`. */
+  readonly api: Hono<ApiEnvironment>
+  /** Addresses of proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[]
+  /** True from the moment the server is asked to stop: a load balancer sends nobody here any more. */
+  readonly isDraining: boolean
+  onRequest(line: RequestLine): void
+  onError(error: unknown, path: string): void
+  /** The numbers for who may read them, else null. */
+  readMetrics(address: string | null): string | null
 }
 
 /** One answered request, for the log. */
 export type RequestLine = {
   readonly method: string
   readonly path: string
+  /** The pattern that the path fits: of these there are few. */
+  readonly route: string
   readonly status: number
   readonly durationMs: number
 }
@@ -27,8 +45,8 @@ const pageByPath: Readonly<Record<string, string>> = {
 }
 
 /** The server's web part: the files of the app, deep links, and the answers that are no file. */
-export function createApp({ files, authorityPem, onRequest, onError }: AppPlatform): Hono {
-  const app = new Hono()
+export function createApp({ files, authorityPem, service }: AppPlatform): Hono<ApiEnvironment> {
+  const app = new Hono<ApiEnvironment>()
 
   app.use(async (context, next) => {
     const began = performance.now()
@@ -36,9 +54,10 @@ export function createApp({ files, authorityPem, onRequest, onError }: AppPlatfo
     for (const [name, value] of Object.entries(securityHeaders(context.req.path))) {
       context.res.headers.set(name, value)
     }
-    onRequest({
+    service.onRequest({
       method: context.req.method,
       path: context.req.path,
+      route: routePath(context, -1),
       status: context.res.status,
       durationMs: Math.round(performance.now() - began),
     })
@@ -46,7 +65,16 @@ export function createApp({ files, authorityPem, onRequest, onError }: AppPlatfo
 
   app.get('/healthz', (context) => {
     context.header('Cache-Control', 'no-store')
-    return context.json({ status: 'ok' })
+    return service.isDraining
+      ? context.json({ status: 'stopping' }, 503)
+      : context.json({ status: 'ok' })
+  })
+
+  app.get('/metrics', (context) => {
+    context.header('Cache-Control', 'no-store')
+    const text = service.readMetrics(addressOf(context, service.trustedProxies))
+    if (text === null) return context.text('Not for you.', 403)
+    return context.body(text, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' })
   })
 
   if (authorityPem !== null) {
@@ -61,7 +89,7 @@ export function createApp({ files, authorityPem, onRequest, onError }: AppPlatfo
   // The service worker takes what is shared. It reaches the server only where none is in control yet.
   app.post('/share', (context) => context.redirect('/?share=unavailable', 303))
 
-  app.all('/api/*', (context) => context.json({ error: { code: 'not_found' } }, 404))
+  app.route('/api', service.api)
 
   app.get('*', (context) => {
     const path = decodedPath(context.req.url)
@@ -75,7 +103,7 @@ export function createApp({ files, authorityPem, onRequest, onError }: AppPlatfo
   )
 
   app.onError((error, context) => {
-    onError(error, context.req.path)
+    service.onError(error, context.req.path)
     return context.text('The server failed to answer. Its log has the reason.', 500)
   })
 

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
+import { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from '../../server/http/app.ts'
 import { readAppFiles } from '../../server/http/app-files.ts'
@@ -26,9 +27,15 @@ beforeAll(() => {
   app = createApp({
     files: readAppFiles([join(folder, 'present'), join(folder, 'older')]),
     authorityPem: null,
-    onRequest: () => undefined,
-    onError: (error) => {
-      throw error
+    service: {
+      api: new Hono().all('*', (context) => context.json(null, 404)),
+      trustedProxies: [],
+      isDraining: false,
+      onRequest: () => undefined,
+      onError: (error) => {
+        throw error
+      },
+      readMetrics: () => null,
     },
   })
 })

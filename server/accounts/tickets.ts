@@ -1,0 +1,92 @@
+import type { NodeId } from '../../protocol/ids.ts'
+import type { AccountId, DeviceId, PersonId, SessionId, WorkspaceId } from '../../protocol/ids.ts'
+import type { Role } from '../../protocol/rows.ts'
+import type { Session } from '../stores/registry/sessions.ts'
+import type { AccountsContext } from './context.ts'
+import { notFound } from './failures.ts'
+import { liveSession, type SignedIn } from './sessions.ts'
+import { createToken, hashToken } from './tokens.ts'
+
+const ticketMs = 30 * 1000
+
+/** Who opened a connection to a workspace, and what they may do in it at this moment. */
+export type Admission = {
+  readonly accountId: AccountId
+  readonly name: string
+  readonly sessionId: SessionId
+  readonly deviceId: DeviceId
+  readonly workspaceId: WorkspaceId
+  /** The persons whose name the account may write under, the first one joined first. */
+  readonly personIds: readonly PersonId[]
+  readonly grants: readonly { readonly rootId: NodeId | null; readonly role: Role }[]
+}
+
+/**
+ * A ticket for a connection that carries no cookie of its own: it goes in the first frame, never in an address. It
+ * works once, within thirty seconds, for this session and this workspace.
+ */
+export async function createTicket(
+  context: AccountsContext,
+  { account, session }: SignedIn,
+  workspaceId: WorkspaceId,
+): Promise<{ readonly ticket: string; readonly expiresAt: number }> {
+  const ticket = createToken(context)
+  const createdAt = context.clock.now()
+  const expiresAt = createdAt + ticketMs
+  await context.store.registry.write(async (tables) => {
+    const grants = await tables.memberships.grants(workspaceId, account.id)
+    if (grants.length === 0) throw notFound('The workspace')
+    await tables.secrets.insert({
+      tokenHash: hashToken(ticket),
+      kind: 'ticket',
+      accountId: account.id,
+      sessionId: session.id,
+      workspaceId,
+      createdAt,
+      expiresAt,
+    })
+  })
+  return { ticket, expiresAt }
+}
+
+/** Uses a ticket up. Null where it was used, has ended, never was, or its holder has lost access. */
+export async function redeemTicket(
+  context: AccountsContext,
+  ticket: string,
+): Promise<Admission | null> {
+  const { registry } = context.store
+  const secret = await registry.write((tables) =>
+    tables.secrets.take('ticket', hashToken(ticket), context.clock.now()),
+  )
+  if (secret === null || secret.sessionId === null || secret.workspaceId === null) return null
+  return admit(context, secret.sessionId, secret.workspaceId)
+}
+
+/**
+ * What a session may do in a workspace now; null where it may nothing. For a connection that is open: to ask again
+ * when the bus tells of a change, and every few minutes because news can be lost.
+ */
+export async function admit(
+  context: AccountsContext,
+  sessionId: SessionId,
+  workspaceId: WorkspaceId,
+): Promise<Admission | null> {
+  const { registry } = context.store
+  const session: Session | null = await registry.read((tables) => tables.sessions.byId(sessionId))
+  const who = session === null ? null : await liveSession(context, session)
+  if (who === null) return null
+  const { account } = who
+  return registry.read(async (tables) => {
+    const grants = await tables.memberships.grants(workspaceId, account.id)
+    if (grants.length === 0) return null
+    return {
+      accountId: account.id,
+      name: account.name,
+      sessionId,
+      deviceId: who.session.deviceId,
+      workspaceId,
+      personIds: await tables.persons.ofAccount(account.id),
+      grants: grants.map(({ rootId, role }) => ({ rootId, role })),
+    }
+  })
+}

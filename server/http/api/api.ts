@@ -1,0 +1,53 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { AppFailure, appError } from '../../../protocol/errors.ts'
+import { accountRoutes } from './account-routes.ts'
+import { administrationRoutes } from './administration-routes.ts'
+import { refuse } from './answers.ts'
+import { frontDoor } from './doors.ts'
+import type { ApiEnvironment, ApiPlatform } from './environment.ts'
+import { workspaceRoutes } from './workspace-routes.ts'
+
+/** Of the bodies that accounts send. */
+const largestBody = 64 * 1024
+
+/** The addresses below `/api`. `onError` hears of what is a fault of the server. */
+export function createApi(
+  platform: ApiPlatform,
+  onError: (error: Error, path: string) => void,
+): Hono<ApiEnvironment> {
+  const api = new Hono<ApiEnvironment>()
+
+  api.use(frontDoor(platform))
+  api.use(
+    bodyLimit({
+      maxSize: largestBody,
+      onError: () => {
+        throw new AppFailure(
+          appError('too_large', `A request has at most ${largestBody} bytes.`, {
+            most: largestBody,
+          }),
+        )
+      },
+    }),
+  )
+  api.route('/', accountRoutes(platform))
+  api.route('/', workspaceRoutes(platform))
+  api.route('/', administrationRoutes(platform))
+
+  api.all('*', (context) =>
+    refuse(context, appError('not_found', 'There is nothing at this address.')),
+  )
+
+  api.onError((error, context) => {
+    context.header('Cache-Control', 'no-store')
+    if (error instanceof AppFailure) return refuse(context, error.error)
+    onError(error, context.req.path)
+    return refuse(
+      context,
+      appError('internal', 'The server failed to answer. Its log has the reason.'),
+    )
+  })
+
+  return api
+}
