@@ -1,11 +1,14 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Database } from 'better-sqlite3'
 import type { Store } from '../store.ts'
+import type { WorkspaceStore } from '../workspace/workspace-store.ts'
 import { openDatabaseFile } from './database-file.ts'
 import { registryMigrations } from './registry/migrations.ts'
 import { createRegistry } from './registry/registry.ts'
 import { workspaceMigrations } from './workspace/migrations.ts'
 import { createWorkspaceFiles } from './workspace/workspace-files.ts'
+import { createWorkspaceStore } from './workspace/workspace-store.ts'
 
 /**
  * The embedded engine: `registry.db` and `workspaces/<id>/workspace.db` below `dataDir`, or all of it in memory where
@@ -21,7 +24,14 @@ export function openSqliteStore(dataDir: string | null): Store {
     dataDir === null ? null : join(dataDir, 'workspaces'),
     workspaceMigrations,
   )
+  const logs = new WeakMap<Database, WorkspaceStore>()
   return {
+    async openWorkspace(id) {
+      const database = workspaces.open(id)
+      const log = logs.get(database) ?? createWorkspaceStore(database)
+      logs.set(database, log)
+      return log
+    },
     registry: createRegistry(registryFile),
     eraseWorkspace: async (id) => workspaces.erase(id),
     async close() {
