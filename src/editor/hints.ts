@@ -22,16 +22,18 @@ export function longPages(): Plugin {
   })
 }
 
+/** Nothing stands in the text but its first empty line. */
+export function isBlank({ childCount, firstChild }: Node): boolean {
+  return childCount === 1 && firstChild?.type.name === 'paragraph' && firstChild.content.size === 0
+}
+
 export function hintsPlugin({ emptyPage, emptyLine }: Hints): Plugin {
   const hint = (doc: Node, from: number, name: string, text: string) =>
     DecorationSet.create(doc, [Decoration.node(from, from + 2, { class: name, 'data-hint': text })])
   return new Plugin({
     props: {
       decorations: ({ doc, selection }) => {
-        const first = doc.firstChild
-        if (doc.childCount === 1 && first?.type.name === 'paragraph' && first.content.size === 0) {
-          return hint(doc, 0, 'hint hint-page', emptyPage)
-        }
+        if (isBlank(doc)) return hint(doc, 0, 'hint hint-page', emptyPage)
         const { $head, empty } = selection
         const { parent } = $head
         if (!empty || $head.depth !== 1 || parent.content.size > 0) return null
