@@ -9,7 +9,12 @@ export type BrokerIntroducer = Introducer & {
   hasBroker(): boolean
 }
 
-type Membership = { readonly member: IntroducedMember; ownedEpoch: number | null }
+type Membership = {
+  readonly member: IntroducedMember
+  ownedEpoch: number | null
+  /** The link that was asked for and has not come, and the broker that was asked. */
+  wanted: { readonly epoch: number; readonly broker: MessagePort | null } | null
+}
 
 export function createBrokerIntroducer(): BrokerIntroducer {
   const membershipByTarget = new Map<string, Membership>()
@@ -18,16 +23,26 @@ export function createBrokerIntroducer(): BrokerIntroducer {
 
   function receive({ data }: MessageEvent<FromBroker>): void {
     if (data.kind === 'alive') return
-    const member = membershipByTarget.get(data.target)?.member
-    if (member === undefined) return
+    const own = membershipByTarget.get(data.target)
+    if (own === undefined) return
+    const { member, wanted } = own
     switch (data.kind) {
       case 'owner':
+        // A broker that died took the wish along: it often goes down with the tab of the owner before.
+        if (wanted?.epoch === data.epoch && wanted.broker !== broker)
+          connect(data.target, own, data.epoch)
         return member.onOwner(data.epoch)
       case 'link':
+        own.wanted = null
         return member.onLink(data.epoch, linkOverPort(data.port))
       case 'guest':
         return member.onGuest(linkOverPort(data.port))
     }
+  }
+
+  function connect(target: string, own: Membership, epoch: number): void {
+    own.wanted = { epoch, broker }
+    say({ kind: 'connect', target, epoch })
   }
 
   return {
@@ -42,7 +57,7 @@ export function createBrokerIntroducer(): BrokerIntroducer {
     },
     hasBroker: () => broker !== null,
     join(target, member) {
-      const own: Membership = { member, ownedEpoch: null }
+      const own: Membership = { member, ownedEpoch: null, wanted: null }
       membershipByTarget.set(target, own)
       say({ kind: 'join', target })
       return {
@@ -54,7 +69,7 @@ export function createBrokerIntroducer(): BrokerIntroducer {
           own.ownedEpoch = null
           say({ kind: 'disown', target })
         },
-        connect: (epoch) => say({ kind: 'connect', target, epoch }),
+        connect: (epoch) => connect(target, own, epoch),
         leave() {
           // The same tab may have joined anew meanwhile: that membership stays.
           if (membershipByTarget.get(target) !== own) return
