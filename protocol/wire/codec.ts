@@ -3,9 +3,13 @@
  * `{frame, lengths}`; behind it stand the byte strings, in order, as long as `lengths` says.
  */
 import * as z from 'zod/mini'
+import { jsonNesting } from '../../lib/json-nesting.ts'
 import { fail, ok, type Result } from '../../lib/result.ts'
 import { appError, type AppError } from '../errors.ts'
 import { largestFrame, type Sent } from './frames.ts'
+
+/** Levels of a frame's JSON: the schemas walk it by recursion. */
+const deepestFrame = 200
 
 const envelopeSchema = z.strictObject({
   frame: z.unknown(),
@@ -55,7 +59,8 @@ export function decodeFrame<Schema extends z.ZodMiniType>(
 
 function parseJson(text: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(text)) as unknown
+    const json = new TextDecoder('utf-8', { fatal: true }).decode(text)
+    return jsonNesting(json) > deepestFrame ? undefined : (JSON.parse(json) as unknown)
   } catch {
     // Not JSON, or not UTF-8: no schema takes it.
     return undefined

@@ -8,6 +8,7 @@
  *
  * Source: `src/utils/encoding.js` and `src/structs/` of yjs 13.6, `any` of `lib0/decoding.js`.
  */
+import { jsonNesting } from '../../lib/json-nesting.ts'
 
 /** Structs of one update. */
 const mostStructs = 200_000
@@ -92,7 +93,7 @@ class ByteReader {
   json({ orUndefined } = { orUndefined: false }): void {
     const text = this.text()
     if (orUndefined && text === 'undefined') return
-    if (nestingOf(text) > deepestValue) throw new BrokenUpdate('a value is nested too deep')
+    if (jsonNesting(text) > deepestValue) throw new BrokenUpdate('a value is nested too deep')
     try {
       JSON.parse(text)
     } catch {
@@ -200,15 +201,4 @@ function readAny(reader: ByteReader, depth: number): void {
 function readSigned(reader: ByteReader): void {
   for (let length = 1; reader.byte() >= 0x80; length++)
     if (length > 8) throw new BrokenUpdate('a number is too large')
-}
-
-/** An upper bound of how deep JSON text is nested. */
-function nestingOf(text: string): number {
-  let depth = 0
-  let deepest = 0
-  for (const character of text) {
-    if (character === '{' || character === '[') deepest = Math.max(deepest, (depth += 1))
-    else if (character === '}' || character === ']') depth -= 1
-  }
-  return deepest
 }
