@@ -21,6 +21,9 @@ import { openSqliteStore } from './stores/sqlite/sqlite-store.ts'
 const closeGraceMs = 5000
 const tidyMs = 60 * 60 * 1000
 
+// What the server writes is for its owner alone.
+process.umask(0o077)
+
 // The server is built to dist/server, beside the app.
 const dist = fileURLToPath(new URL('..', import.meta.url))
 const options = readOptions(process.argv.slice(2), process.env, findBuilds(dist))

@@ -60,6 +60,7 @@ export async function deleteAccount(
     context,
     plan.erased.map(({ id }) => id),
   )
+  await context.store.forgetRemoved()
   return plan
 }
 

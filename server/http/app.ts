@@ -57,7 +57,7 @@ export function createApp({ files, authorityPem, service }: AppPlatform): Hono<A
     service.onRequest({
       method: context.req.method,
       path: context.req.path,
-      route: routePath(context, -1),
+      route: routePath(context),
       status: context.res.status,
       durationMs: Math.round(performance.now() - began),
     })

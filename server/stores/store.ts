@@ -12,6 +12,8 @@ export interface Store {
   openWorkspace(id: WorkspaceId): Promise<WorkspaceStore>
   /** Erases all that is kept of a workspace beside its entry in the registry. One that is not there is no error. */
   eraseWorkspace(id: WorkspaceId): Promise<void>
+  /** Sees to it that what was removed from the registry is not left in its files, where the engine has them. */
+  forgetRemoved(): Promise<void>
   /** Finishes and closes. Nothing may be asked afterwards. */
   close(): Promise<void>
 }

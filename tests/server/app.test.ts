@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ApiEnvironment } from '../../server/http/api/environment.ts'
 import { createApp } from '../../server/http/app.ts'
 import { readAppFiles } from '../../server/http/app-files.ts'
 
@@ -24,11 +25,13 @@ beforeAll(() => {
   write('older/index.html', 'an older shell')
   write('older/assets/main-old.js', 'older')
   write('secret.txt', 'outside of the app')
+  const api = new Hono<ApiEnvironment>()
+  api.all('*', (context) => context.json(null, 404))
   app = createApp({
     files: readAppFiles([join(folder, 'present'), join(folder, 'older')]),
     authorityPem: null,
     service: {
-      api: new Hono().all('*', (context) => context.json(null, 404)),
+      api,
       trustedProxies: [],
       isDraining: false,
       onRequest: () => undefined,

@@ -20,6 +20,8 @@ export function openSqliteStore(dataDir: string | null): Store {
     dataDir === null ? ':memory:' : join(dataDir, 'registry.db'),
     registryMigrations,
   )
+  // What a person had erased is overwritten, not only unlinked.
+  registryFile.pragma('secure_delete = ON')
   const workspaces = createWorkspaceFiles(
     dataDir === null ? null : join(dataDir, 'workspaces'),
     workspaceMigrations,
@@ -34,6 +36,9 @@ export function openSqliteStore(dataDir: string | null): Store {
     },
     registry: createRegistry(registryFile),
     eraseWorkspace: async (id) => workspaces.erase(id),
+    async forgetRemoved() {
+      registryFile.pragma('wal_checkpoint(TRUNCATE)')
+    },
     async close() {
       workspaces.close()
       registryFile.close()

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
@@ -54,5 +54,20 @@ test('a workspace that is erased leaves no file', async () => {
   writeFileSync(join(folder, 'workspaces', id, 'files', 'a.png'), 'x')
   await store.eraseWorkspace(id)
   expect(readdirSync(join(folder, 'workspaces'))).toEqual([])
+  await store.close()
+})
+
+test('what was removed from the registry is in none of its files', async () => {
+  const store = openSqliteStore(folder)
+  await store.registry.write((tables) => tables.facts.claim('name', 'Bobolink'))
+  const bytes = () =>
+    readdirSync(folder)
+      .filter((name) => name.startsWith('registry.db'))
+      .map((name) => readFileSync(join(folder, name), 'latin1'))
+      .join('')
+  expect(bytes()).toContain('Bobolink')
+  await store.registry.write((tables) => tables.facts.remove('name'))
+  await store.forgetRemoved()
+  expect(bytes()).not.toContain('Bobolink')
   await store.close()
 })
