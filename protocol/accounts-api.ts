@@ -109,8 +109,8 @@ export type AccountInfo = {
   readonly name: string
   /** `owner` administers the accounts of the server. */
   readonly tenantRole: 'owner' | 'member'
-  /** Whom rows name as the author; the device goes on as this person. Null before a device has told its own. */
-  readonly personId: PersonId | null
+  /** Whom rows name as the author: the device goes on as this person. */
+  readonly personId: PersonId
   readonly createdAt: number
 }
 

@@ -25,7 +25,7 @@ export async function deleteAccount(
   origin: Origin,
 ): Promise<DeletionInfo> {
   await confirmPassword(context, account, password)
-  const { plan, ended } = await context.store.registry.write(async (tables) => {
+  const { plan, ended, persons } = await context.store.registry.write(async (tables) => {
     const plan = await planDeletion(tables, account)
     if (plan.blocked.length > 0) {
       throw new AppFailure(
@@ -48,14 +48,19 @@ export async function deleteAccount(
         ),
       )
     }
+    const persons = await tables.persons.ofAccount(account.id)
     const ended = await endSessions(context, tables, account.id, () => true)
     for (const { id } of plan.erased) await tables.workspaces.remove(id)
     await tables.accounts.remove(account.id)
     await record(context, tables, { actorId: null, action: 'account_deleted', ...origin })
     if (others.length === 0) await releaseTenant(tables, account.tenantId)
-    return { plan, ended }
+    return { plan, ended, persons }
   })
   publishEnded(context, ended)
+  for (const { id } of plan.stays) {
+    const log = await context.store.openWorkspace(id)
+    for (const person of persons) await log.setAccess({ person, name: '', grants: [] })
+  }
   await eraseRemoved(
     context,
     plan.erased.map(({ id }) => id),

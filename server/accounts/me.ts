@@ -2,6 +2,7 @@ import type { Me, WorkspaceInfo } from '../../protocol/accounts-api.ts'
 import type { Account } from '../stores/registry/accounts.ts'
 import type { RegistryTables } from '../stores/registry/registry.ts'
 import type { AccountsContext } from './context.ts'
+import { personOf } from './person.ts'
 import type { SignedIn } from './sessions.ts'
 
 /** Who is signed in, where and to what. */
@@ -13,7 +14,7 @@ export function describeMe(
     const present = (await tables.accounts.byId(account.id)) ?? account
     const devices = await tables.devices.ofAccount(account.id)
     const device = devices.find(({ id }) => id === session.deviceId)
-    const [personId = null] = await tables.persons.ofAccount(account.id)
+    const personId = await personOf(tables, account.id)
     return {
       account: {
         id: present.id,

@@ -3,11 +3,13 @@
  *
  * 1. A device has at most one live session of an account: signing in again ends the one before.
  * 2. A session ends when its device was not seen for `idleDays`, after `longestDays`, or when it is revoked.
- * 3. What ends a session is published after it is on disk, so that open connections end as well.
- * 4. A change of password, a reset and a recovery end every other session and give this one a new token.
+ * 3. An account has a person from its first session on: the one its device brought along, unless that is another
+ *    account's, else a new one. Later devices go on as this person.
+ * 4. What ends a session is published after it is on disk, so that open connections end as well.
+ * 5. A change of password, a reset and a recovery end every other session and give this one a new token.
  */
 import type { AccountId, PersonId, SessionId } from '../../protocol/ids.ts'
-import { sessionIdSchema, type DeviceId } from '../../protocol/ids.ts'
+import { personIdSchema, sessionIdSchema, type DeviceId } from '../../protocol/ids.ts'
 import type { Account } from '../stores/registry/accounts.ts'
 import type { RegistryTables } from '../stores/registry/registry.ts'
 import type { Session } from '../stores/registry/sessions.ts'
@@ -45,6 +47,10 @@ export async function openSession(
   const ended = await tables.sessions.revoke(before, now)
   await tables.devices.put({ accountId, ...device, createdAt: now, seenAt: now })
   if (personId !== undefined) await tables.persons.claim(personId, accountId)
+  const persons = await tables.persons.ofAccount(accountId)
+  if (persons.length === 0) {
+    await tables.persons.claim(personIdSchema.parse(createId(context)), accountId)
+  }
   const token = createToken(context)
   const session: Session = {
     id: sessionIdSchema.parse(createId(context)),

@@ -1,9 +1,9 @@
-import type { NodeId } from '../../protocol/ids.ts'
+import type { Grant } from '../../domain/permissions.ts'
 import type { AccountId, DeviceId, PersonId, SessionId, WorkspaceId } from '../../protocol/ids.ts'
-import type { Role } from '../../protocol/rows.ts'
 import type { Session } from '../stores/registry/sessions.ts'
 import type { AccountsContext } from './context.ts'
 import { notFound } from './failures.ts'
+import { personOf } from './person.ts'
 import { liveSession, type SignedIn } from './sessions.ts'
 import { createToken, hashToken } from './tokens.ts'
 
@@ -11,14 +11,14 @@ const ticketMs = 30 * 1000
 
 /** Who opened a connection to a workspace, and what they may do in it at this moment. */
 export type Admission = {
-  readonly accountId: AccountId
+  readonly account: AccountId
+  readonly session: SessionId
+  readonly device: DeviceId
+  readonly workspace: WorkspaceId
+  /** Whom rows name as their author. */
+  readonly person: PersonId
   readonly name: string
-  readonly sessionId: SessionId
-  readonly deviceId: DeviceId
-  readonly workspaceId: WorkspaceId
-  /** The persons whose name the account may write under, the first one joined first. */
-  readonly personIds: readonly PersonId[]
-  readonly grants: readonly { readonly rootId: NodeId | null; readonly role: Role }[]
+  readonly grants: readonly Grant[]
 }
 
 /**
@@ -80,12 +80,12 @@ export async function admit(
     const grants = await tables.memberships.grants(workspaceId, account.id)
     if (grants.length === 0) return null
     return {
-      accountId: account.id,
+      account: account.id,
+      session: sessionId,
+      device: who.session.deviceId,
+      workspace: workspaceId,
+      person: await personOf(tables, account.id),
       name: account.name,
-      sessionId,
-      deviceId: who.session.deviceId,
-      workspaceId,
-      personIds: await tables.persons.ofAccount(account.id),
       grants: grants.map(({ rootId, role }) => ({ rootId, role })),
     }
   })

@@ -12,7 +12,7 @@ export interface Store {
   openWorkspace(id: WorkspaceId): Promise<WorkspaceStore>
   /** Erases all that is kept of a workspace beside its entry in the registry. One that is not there is no error. */
   eraseWorkspace(id: WorkspaceId): Promise<void>
-  /** Sees to it that what was removed from the registry is not left in its files, where the engine has them. */
+  /** Sees to it that nothing of what was removed is left in the engine's files. */
   forgetRemoved(): Promise<void>
   /** Finishes and closes. Nothing may be asked afterwards. */
   close(): Promise<void>

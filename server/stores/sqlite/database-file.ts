@@ -19,6 +19,8 @@ export function openDatabaseFile(
     database.pragma('synchronous = FULL')
     database.pragma('foreign_keys = ON')
     database.pragma('trusted_schema = OFF')
+    // What was deleted from a page is overwritten when the page is written.
+    database.pragma('secure_delete = FAST')
     migrate(database, migrations)
   } catch (error) {
     database.close()

@@ -20,7 +20,7 @@ export function openSqliteStore(dataDir: string | null): Store {
     dataDir === null ? ':memory:' : join(dataDir, 'registry.db'),
     registryMigrations,
   )
-  // What a person had erased is overwritten, not only unlinked.
+  // What a person had erased is overwritten on every page, also where that costs a write of its own.
   registryFile.pragma('secure_delete = ON')
   const workspaces = createWorkspaceFiles(
     dataDir === null ? null : join(dataDir, 'workspaces'),
@@ -38,6 +38,7 @@ export function openSqliteStore(dataDir: string | null): Store {
     eraseWorkspace: async (id) => workspaces.erase(id),
     async forgetRemoved() {
       registryFile.pragma('wal_checkpoint(TRUNCATE)')
+      workspaces.checkpoint()
     },
     async close() {
       workspaces.close()

@@ -18,6 +18,7 @@ let bob: Member
 beforeEach(async () => {
   server = await openTestServer()
   ada = await claim(server)
+  server.clock.pass(1)
   bob = await welcome(server, ada, await bringWorkspace(ada), 'Bob', { role: 'owner' })
 })
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { DeletionInfo, ServerInfo } from '../../../protocol/accounts-api.ts'
+import { workspaceIdSchema } from '../../../protocol/ids.ts'
 import { openSqliteStore } from '../../../server/stores/sqlite/sqlite-store.ts'
 import {
   bringWorkspace,
@@ -42,6 +43,10 @@ test('an account that is deleted is gone, with what only it could see', async ()
   const bob = await welcome(server, ada, notes, 'Bobolink', { role: 'editor' })
   await bringWorkspace(bob, 'Diary')
   const { visitor } = await signInAgain(server, 'Bobolink')
+  const log = await server.service.accounts.store.openWorkspace(workspaceIdSchema.parse(notes))
+  const person = bob.me.account.personId
+  const grants = [{ rootId: null, role: 'editor' }] as const
+  await log.setAccess({ person, name: 'Bobolink', grants })
   expect((await remove(bob, 'a wrong guess')).status).toBe(401)
 
   const plan = await preview(bob)
@@ -60,11 +65,13 @@ test('an account that is deleted is gone, with what only it could see', async ()
     kind: 'workspace_removed',
     workspaceId: plan.erased[0]?.id,
   })
-  const bytes = readdirSync(folder)
-    .filter((name) => name.startsWith('registry'))
+  expect(await log.people()).toEqual([])
+  const bytes = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.db/.test(name))
     .map((name) => readFileSync(join(folder, name), 'latin1'))
     .join('')
   expect(bytes).toContain('ada@example.org')
+  expect(bytes).toContain(notes)
   expect(bytes).not.toMatch(/bobolink/i)
 })
 

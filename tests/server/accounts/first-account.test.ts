@@ -27,7 +27,7 @@ test('the first account owns the server, is signed in, and gets a recovery code'
   })
   expect(status).toBe(201)
   expect(body).toMatchObject({
-    account: { email: 'Ada@Example.org', name: 'Ada', tenantRole: 'owner', personId: null },
+    account: { email: 'Ada@Example.org', name: 'Ada', tenantRole: 'owner' },
     device: visitor.device,
     workspaces: [],
     hasRecoveryCode: true,

@@ -2,9 +2,11 @@ import { v7 } from 'uuid'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { LinkInfo, Me, SessionInfo } from '../../../protocol/accounts-api.ts'
 import {
+  bringWorkspace,
   claim,
   dayMs,
   emailOf,
+  inviteTo,
   minuteMs,
   openTestServer,
   password,
@@ -246,19 +248,32 @@ describe('a link for a further device', () => {
 })
 
 describe('the person behind the account', () => {
-  const signInAs = async (personId: string) => {
+  const join = async (name: string, personId: string | undefined) => {
+    const workspace = await bringWorkspace(ada)
+    const { token } = await inviteTo(ada, workspace, { role: 'editor' })
     const visitor = server.visitor()
-    return visitor.send<Me>('POST', '/api/sessions', {
-      email: emailOf('Ada'),
-      password,
-      device: visitor.device,
-      personId,
-    })
+    const account = { email: emailOf(name), name, password, device: visitor.device, personId }
+    const answer = await visitor.send<Me>('POST', '/api/invitations/accept', { token, account })
+    return answer.body.account.personId
+  }
+  const signInAs = async (name: string, personId: string) => {
+    const visitor = server.visitor()
+    const body = { email: emailOf(name), password, device: visitor.device, personId }
+    return (await visitor.send<Me>('POST', '/api/sessions', body)).body.account.personId
   }
 
   test('is the one its first device brought along, on every device from then on', async () => {
-    const [first, second] = [v7(), v7()]
-    expect((await signInAs(first)).body.account.personId).toBe(first)
-    expect((await signInAs(second)).body.account.personId).toBe(first)
+    const first = v7()
+    expect(await join('Bob', first)).toBe(first)
+    expect(await signInAs('Bob', v7())).toBe(first)
+    expect((await signInAgain(server, 'Bob')).answer.body.account.personId).toBe(first)
+  })
+
+  test('is a new one where the device brought none, or one of somebody else', async () => {
+    const own = ada.me.account.personId
+    const persons = [await join('Bob', undefined), await join('Eve', own)]
+    expect(new Set([...persons, own]).size).toBe(3)
+    expect(await signInAs('Eve', own)).toBe(persons[1])
+    expect(await signInAs('Ada', v7())).toBe(own)
   })
 })

@@ -33,12 +33,12 @@ test('a ticket tells whose it is, for which workspace, and what they may do ther
   const { ticket, expiresAt } = await ticketFor(bob)
   expect(expiresAt - server.clock.now()).toBe(30_000)
   expect(await redeem(ticket)).toEqual({
-    accountId: bob.me.account.id,
+    account: bob.me.account.id,
+    session: bob.me.session.id,
+    device: bob.visitor.device.id,
+    workspace: notes,
+    person: bob.me.account.personId,
     name: 'Bob',
-    sessionId: bob.me.session.id,
-    deviceId: bob.visitor.device.id,
-    workspaceId: notes,
-    personIds: [],
     grants: [{ rootId: null, role: 'editor' }],
   })
 })

@@ -10,6 +10,8 @@ export interface WorkspaceFiles {
   open(id: WorkspaceId): Database
   /** Closes the workspace and removes its folder with all that is in it. */
   erase(id: WorkspaceId): void
+  /** Moves what was written beside the open files into them, and empties what lies beside. */
+  checkpoint(): void
   close(): void
 }
 
@@ -31,6 +33,9 @@ export function createWorkspaceFiles(
       openById.get(id)?.close()
       openById.delete(id)
       if (folder !== null) rmSync(join(folder, id), { recursive: true, force: true })
+    },
+    checkpoint() {
+      for (const database of openById.values()) database.pragma('wal_checkpoint(TRUNCATE)')
     },
     close() {
       for (const database of openById.values()) database.close()
