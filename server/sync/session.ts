@@ -119,7 +119,7 @@ export function createSyncSession(
 
   async function welcome(hello: Hello): Promise<Answers> {
     if (hello.protocol < oldestProtocol) return leave('protocol', null)
-    const found = await platform.redeem(hello.ticket)
+    const found = await platform.redeem(hello.ticket, hello.workspace)
     if (found === null) return leave('unauthenticated', null)
     visitor = found
     if (found.workspace !== hello.workspace) {

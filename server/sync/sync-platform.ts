@@ -10,8 +10,8 @@ export type SyncPlatform = {
   readonly clock: Clock
   readonly log: Log
   readonly bus: Bus
-  /** Takes a ticket, once. Null where it is worth nothing. */
-  redeem(ticket: string): Promise<Visitor | null>
+  /** Takes a ticket, once; whoever asks wants to that workspace. Null where it is worth nothing. */
+  redeem(ticket: string, workspace: WorkspaceId): Promise<Visitor | null>
   /** The visitor as they are now; null where the sign-in has ended. */
   recall(visitor: Visitor): Promise<Visitor | null>
   openWorkspace(id: WorkspaceId): Promise<WorkspaceStore | null>
