@@ -1,7 +1,12 @@
 import { once } from 'node:events'
-import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server as HttpServer,
+} from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { Server as NetServer } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import type { ConnectionFacts } from './http/api/environment.ts'
 import type { ServerIdentity } from './https/certificate-store.ts'
@@ -18,12 +23,14 @@ export type ListenOptions = {
   readonly port: number
   readonly host: string | null
   readonly identity: ServerIdentity | null
+  /** Takes connections that ask to be something else than HTTP; without it they are ended. */
+  readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 }
 
 /** Listens and answers with `fetch`. Rejects with the system's error, such as EADDRINUSE. */
 export async function listen(
   fetch: (request: Request, facts: ConnectionFacts) => Response | Promise<Response>,
-  { port, host, identity }: ListenOptions,
+  { port, host, identity, upgrade }: ListenOptions,
 ): Promise<ListeningServer> {
   const answer = getRequestListener(
     (request, { incoming }) => fetch(request, factsOf(incoming.socket)),
@@ -34,11 +41,13 @@ export async function listen(
 
   if (identity === null) {
     const server = createHttpServer(respond)
+    if (upgrade !== undefined) server.on('upgrade', upgrade)
     await startListening(server, port, host)
     return { port: portOf(server), close: (graceMs) => closeAll(server, [server], graceMs) }
   }
 
   const secure = createHttpsServer({ key: identity.key, cert: identity.certificate }, respond)
+  if (upgrade !== undefined) secure.on('upgrade', upgrade)
   const plain = createHttpServer((request, response) => {
     const host = request.headers.host
     if (host === undefined || !/^[\w.:[\]-]+$/.test(host)) {

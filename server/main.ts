@@ -19,6 +19,8 @@ import { openService } from './service.ts'
 import { openSqliteStore } from './stores/sqlite/sqlite-store.ts'
 
 const closeGraceMs = 5000
+/** Over how long those who were connected come back. */
+const reconnectSpreadMs = 5000
 const tidyMs = 60 * 60 * 1000
 
 // What the server writes is for its owner alone.
@@ -55,7 +57,12 @@ const app = createApp({
   service,
 })
 
-const server = await listen((request, facts) => app.fetch(request, facts), { port, host, identity })
+const server = await listen((request, facts) => app.fetch(request, facts), {
+  port,
+  host,
+  identity,
+  upgrade: service.sockets.upgrade,
+})
 
 const lines = greeting({
   port: server.port,
@@ -78,6 +85,7 @@ async function stop(signal: string): Promise<void> {
   log.debug({ signal }, 'stopping')
   clearInterval(tidying)
   service.beginDrain()
+  await service.sockets.close(reconnectSpreadMs)
   await server.close(closeGraceMs)
   await service.close()
 }

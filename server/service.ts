@@ -13,6 +13,7 @@ import { createMetrics, type Metrics } from './metrics/metrics.ts'
 import type { Platform } from './platform.ts'
 import type { ServerSecrets } from './secrets.ts'
 import type { Store } from './stores/store.ts'
+import { createSyncService, type SyncService } from './sync-service.ts'
 
 /** What a server is made of, beside the files of the app and the port it listens on. */
 export type ServiceParts = Platform & {
@@ -28,6 +29,7 @@ export interface Service extends AppService {
   readonly accounts: AccountsContext
   readonly bus: Bus
   readonly metrics: Metrics
+  readonly sockets: SyncService['sockets']
   beginDrain(): void
   /** Forgets what has been over for long. To be called now and then. */
   tidy(): Promise<void>
@@ -70,6 +72,13 @@ export async function openService(parts: ServiceParts): Promise<Service> {
     'Memory of the process.',
     () => process.memoryUsage().rss,
   )
+  const siteNames = { origins, hostNames }
+  const sync = createSyncService({ accounts, siteNames, trustedProxies })
+  metrics.gauge(
+    'holdfast_sync_connections',
+    'Open connections of copies of workspaces.',
+    () => sync.sockets.connections,
+  )
   const startedAt = clock.now()
   metrics.gauge(
     'process_start_time_seconds',
@@ -84,7 +93,8 @@ export async function openService(parts: ServiceParts): Promise<Service> {
         accounts,
         attempts,
         limits: createRateLimits(clock, limits),
-        siteNames: { origins, hostNames },
+        siteNames,
+        exchange: sync.exchange,
         trustedProxies,
       },
       onError,
@@ -92,6 +102,7 @@ export async function openService(parts: ServiceParts): Promise<Service> {
     accounts,
     bus,
     metrics,
+    sockets: sync.sockets,
     trustedProxies,
     onError,
     onRequest(line) {

@@ -4,7 +4,8 @@ import { AppFailure, appError } from '../../../protocol/errors.ts'
 import { accountRoutes } from './account-routes.ts'
 import { administrationRoutes } from './administration-routes.ts'
 import { refuse } from './answers.ts'
-import { frontDoor } from './doors.ts'
+import { largestExchange } from '../../sync/exchange.ts'
+import { frontDoor, requireSignedIn } from './doors.ts'
 import type { ApiEnvironment, ApiPlatform } from './environment.ts'
 import { workspaceRoutes } from './workspace-routes.ts'
 
@@ -19,18 +20,14 @@ export function createApi(
   const api = new Hono<ApiEnvironment>()
 
   api.use(frontDoor(platform))
-  api.use(
-    bodyLimit({
-      maxSize: largestBody,
-      onError: () => {
-        throw new AppFailure(
-          appError('too_large', `A request has at most ${largestBody} bytes.`, {
-            most: largestBody,
-          }),
-        )
-      },
-    }),
-  )
+  api.post('/sync', limitBody(largestExchange), async (context) => {
+    const who = requireSignedIn(context)
+    const body = new Uint8Array(await context.req.arrayBuffer())
+    return context.body(new Uint8Array(await platform.exchange(body, who)), 200, {
+      'Content-Type': 'application/octet-stream',
+    })
+  })
+  api.use(limitBody(largestBody))
   api.route('/', accountRoutes(platform))
   api.route('/', workspaceRoutes(platform))
   api.route('/', administrationRoutes(platform))
@@ -50,4 +47,15 @@ export function createApi(
   })
 
   return api
+}
+
+function limitBody(maxSize: number) {
+  return bodyLimit({
+    maxSize,
+    onError: () => {
+      throw new AppFailure(
+        appError('too_large', `A request has at most ${maxSize} bytes.`, { most: maxSize }),
+      )
+    },
+  })
 }

@@ -13,6 +13,8 @@ export type ApiPlatform = {
   readonly attempts: Counter
   readonly siteNames: SiteNames
   readonly trustedProxies: readonly string[]
+  /** Frames of the sync protocol over HTTP. */
+  exchange(body: Uint8Array, who: SignedIn): Promise<Uint8Array>
 }
 
 /** What a request brings along: `Bindings` from the connection, `Variables` from the doors it went through. */

@@ -1,0 +1,99 @@
+import type { IncomingMessage } from 'node:http'
+import { TLSSocket } from 'node:tls'
+import type { AccountsContext } from './accounts/context.ts'
+import type { SignedIn } from './accounts/sessions.ts'
+import { admit, redeemTicket, type Admission } from './accounts/tickets.ts'
+import { clientAddress, limitKey } from './http/client-address.ts'
+import { isSameOrigin, siteOf, type SiteNames } from './http/site.ts'
+import { createTokenBucket } from './http/token-bucket.ts'
+import { exchangeFrames } from './sync/exchange.ts'
+import { createSocketDoor, type SocketDoor } from './sync/socket-door.ts'
+import type { SyncPlatform } from './sync/sync-platform.ts'
+import type { Visitor } from './sync/visitor.ts'
+
+/** The sync of the workspaces behind its two doors. */
+export type SyncService = {
+  readonly sockets: SocketDoor
+  /** Frames over HTTP; the cookie says who asks. */
+  exchange(body: Uint8Array, who: SignedIn): Promise<Uint8Array>
+}
+
+export type SyncServiceParts = {
+  readonly accounts: AccountsContext
+  readonly siteNames: SiteNames
+  readonly trustedProxies: readonly string[]
+}
+
+/** News that come this close together are told once. */
+const pokeDelayMs = 10
+const heartbeatMs = 25_000
+/** Connections of one address in a minute; behind it may be a whole office. */
+const socketsPerMinute = 120
+
+export function createSyncService(parts: SyncServiceParts): SyncService {
+  const { accounts, siteNames, trustedProxies } = parts
+  const { clock, log, bus, store } = accounts
+  const opened = createTokenBucket(clock, socketsPerMinute, 60_000)
+
+  const platform: SyncPlatform = {
+    clock,
+    log,
+    bus,
+    redeem: async (ticket) => visitorOf(await redeemTicket(accounts, ticket)),
+    recall: async ({ session, workspace }) => visitorOf(await admit(accounts, session, workspace)),
+    openWorkspace: (id) => store.openWorkspace(id),
+    newEpoch: () => Buffer.from(accounts.randomBytes(16)).toString('hex'),
+    later: (work) => void setTimeout(work, pokeDelayMs),
+  }
+
+  function refusal(request: IncomingMessage): number | null {
+    const { headers, socket } = request
+    const forwarded = headers['x-forwarded-for']
+    const address = clientAddress(
+      socket.remoteAddress ?? null,
+      typeof forwarded === 'string' ? forwarded : null,
+      trustedProxies,
+    )
+    if (!opened.take(limitKey(address)).ok) return 429
+    const url = `${socket instanceof TLSSocket ? 'https' : 'http'}://${headers.host ?? ''}`
+    const site = URL.canParse(url) ? siteOf(new URL(url), siteNames) : null
+    if (site === null || !isSameOrigin(headersOf(request), site)) return 403
+    return site.isSecure || site.isLoopback ? null : 403
+  }
+
+  return {
+    sockets: createSocketDoor({ platform, refusal, heartbeatMs }),
+    exchange: (body, who) =>
+      exchangeFrames(
+        {
+          ...platform,
+          redeem: async (_, workspace) =>
+            visitorOf(await admit(accounts, who.session.id, workspace)),
+        },
+        body,
+      ),
+  }
+}
+
+function visitorOf(admission: Admission | null): Visitor | null {
+  if (admission === null) return null
+  const { accountId, sessionId, workspaceId, name, personIds, grants } = admission
+  return {
+    // Everything that an account writes has one author, whichever of its devices it comes from.
+    person: personIds[0] ?? accountId,
+    name,
+    account: accountId,
+    session: sessionId,
+    workspace: workspaceId,
+    grants,
+  }
+}
+
+function headersOf({ headers }: IncomingMessage): Headers {
+  const found = new Headers()
+  for (const name of ['origin', 'sec-fetch-site']) {
+    const value = headers[name]
+    if (typeof value === 'string') found.set(name, value)
+  }
+  return found
+}
