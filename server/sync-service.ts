@@ -2,14 +2,13 @@ import type { IncomingMessage } from 'node:http'
 import { TLSSocket } from 'node:tls'
 import type { AccountsContext } from './accounts/context.ts'
 import type { SignedIn } from './accounts/sessions.ts'
-import { admit, redeemTicket, type Admission } from './accounts/tickets.ts'
+import { admit, redeemTicket } from './accounts/tickets.ts'
 import { clientAddress, limitKey } from './http/client-address.ts'
 import { isSameOrigin, siteOf, type SiteNames } from './http/site.ts'
 import { createTokenBucket } from './http/token-bucket.ts'
 import { exchangeFrames } from './sync/exchange.ts'
 import { createSocketDoor, type SocketDoor } from './sync/socket-door.ts'
 import type { SyncPlatform } from './sync/sync-platform.ts'
-import type { Visitor } from './sync/visitor.ts'
 
 /** The sync of the workspaces behind its two doors. */
 export type SyncService = {
@@ -39,8 +38,8 @@ export function createSyncService(parts: SyncServiceParts): SyncService {
     clock,
     log,
     bus,
-    redeem: async (ticket) => visitorOf(await redeemTicket(accounts, ticket)),
-    recall: async ({ session, workspace }) => visitorOf(await admit(accounts, session, workspace)),
+    redeem: (ticket) => redeemTicket(accounts, ticket),
+    recall: ({ session, workspace }) => admit(accounts, session, workspace),
     openWorkspace: (id) => store.openWorkspace(id),
     newEpoch: () => Buffer.from(accounts.randomBytes(16)).toString('hex'),
     later: (work) => void setTimeout(work, pokeDelayMs),
@@ -67,25 +66,10 @@ export function createSyncService(parts: SyncServiceParts): SyncService {
       exchangeFrames(
         {
           ...platform,
-          redeem: async (_, workspace) =>
-            visitorOf(await admit(accounts, who.session.id, workspace)),
+          redeem: (_, workspace) => admit(accounts, who.session.id, workspace),
         },
         body,
       ),
-  }
-}
-
-function visitorOf(admission: Admission | null): Visitor | null {
-  if (admission === null) return null
-  const { accountId, sessionId, workspaceId, name, personIds, grants } = admission
-  return {
-    // Everything that an account writes has one author, whichever of its devices it comes from.
-    person: personIds[0] ?? accountId,
-    name,
-    account: accountId,
-    session: sessionId,
-    workspace: workspaceId,
-    grants,
   }
 }
 

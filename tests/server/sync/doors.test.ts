@@ -122,7 +122,7 @@ test('what one device pushes another one is poked about and pulls', async () => 
   expect(await one.next('pushed')).toMatchObject({ lastSeq: 1, version: 1 })
   expect(await two.next('poke')).toMatchObject({ version: 1 })
   two.send(pull)
-  const author = ada.me.account.id
+  const author = ada.me.account.personId
   const page = await two.next('page')
   expect(page).toMatchObject({ entries: [{ kind: 'row', row: { node: nodeId(1) } }] })
   expect(JSON.stringify(page)).toContain(author)
