@@ -1,7 +1,11 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { ZodMiniType } from 'zod/mini'
 import { AppFailure, appError, type AppError, type ErrorCode } from '../../../protocol/errors.ts'
+import { readBytes } from './bytes.ts'
 import type { ApiContext } from './environment.ts'
+
+/** Of the bodies that accounts send, bytes. */
+const largestBody = 64 * 1024
 
 /** The status of a refusal; a code that is not here is a fault of the server. */
 const statusByCode: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
@@ -43,7 +47,7 @@ export async function readBody<Output>(
   if (!/^application\/json\b/i.test(type)) {
     throw invalid('The body has to be JSON, with Content-Type: application/json.')
   }
-  const parsed = schema.safeParse(jsonOf(await context.req.text()))
+  const parsed = schema.safeParse(jsonOf(await readBytes(context.req.raw, largestBody)))
   if (parsed.success) return parsed.data
   const issues = parsed.error.issues.map(({ path, message }) => ({
     field: path.map(String).join('.'),
@@ -54,9 +58,9 @@ export async function readBody<Output>(
   throw invalid(`The request is not understood. ${fault}`.trim(), { issues })
 }
 
-function jsonOf(text: string): unknown {
+function jsonOf(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(Buffer.from(bytes).toString('utf8'))
   } catch (error) {
     if (error instanceof SyntaxError) throw invalid('The body is not valid JSON.')
     throw error

@@ -1,16 +1,13 @@
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { AppFailure, appError } from '../../../protocol/errors.ts'
+import { largestExchange } from '../../sync/exchange.ts'
 import { accountRoutes } from './account-routes.ts'
 import { administrationRoutes } from './administration-routes.ts'
 import { refuse } from './answers.ts'
-import { largestExchange } from '../../sync/exchange.ts'
+import { readBytes } from './bytes.ts'
 import { frontDoor, requireSignedIn } from './doors.ts'
 import type { ApiEnvironment, ApiPlatform } from './environment.ts'
 import { workspaceRoutes } from './workspace-routes.ts'
-
-/** Of the bodies that accounts send. */
-const largestBody = 64 * 1024
 
 /** The addresses below `/api`. `onError` hears of what is a fault of the server. */
 export function createApi(
@@ -20,14 +17,13 @@ export function createApi(
   const api = new Hono<ApiEnvironment>()
 
   api.use(frontDoor(platform))
-  api.post('/sync', limitBody(largestExchange), async (context) => {
+  api.post('/sync', async (context) => {
     const who = requireSignedIn(context)
-    const body = new Uint8Array(await context.req.arrayBuffer())
+    const body = await readBytes(context.req.raw, largestExchange)
     return context.body(new Uint8Array(await platform.exchange(body, who)), 200, {
       'Content-Type': 'application/octet-stream',
     })
   })
-  api.use(limitBody(largestBody))
   api.route('/', accountRoutes(platform))
   api.route('/', workspaceRoutes(platform))
   api.route('/', administrationRoutes(platform))
@@ -47,15 +43,4 @@ export function createApi(
   })
 
   return api
-}
-
-function limitBody(maxSize: number) {
-  return bodyLimit({
-    maxSize,
-    onError: () => {
-      throw new AppFailure(
-        appError('too_large', `A request has at most ${maxSize} bytes.`, { most: maxSize }),
-      )
-    },
-  })
 }

@@ -1,0 +1,94 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { v7 } from 'uuid'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startAppServer, type AppServer } from '../e2e/app-server.ts'
+import { launchBrowser } from '../e2e/browser.ts'
+
+let browser: Browser
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+
+afterAll(() => browser.close())
+
+/** Asks the server as the app does: with `fetch`, from a page. */
+const ask = (page: Page, method: string, path: string, body?: object) =>
+  page.evaluate(
+    async ([method, path, text]) => {
+      const response = await fetch(path, {
+        method,
+        ...(text === null ? {} : { body: text, headers: { 'Content-Type': 'application/json' } }),
+      })
+      const answer = (await response.text()) || 'null'
+      return { status: response.status, body: JSON.parse(answer) as { account?: { name: string } } }
+    },
+    [method, path, body === undefined ? null : JSON.stringify(body)] as const,
+  )
+
+const ada = () => ({
+  email: 'ada@example.org',
+  name: 'Ada',
+  password: 'a garden in winter',
+  device: { id: v7(), name: 'Laptop' },
+})
+
+describe.each([
+  { kind: 'http', args: [], cookie: 'holdfast-', secure: false },
+  { kind: 'https', args: ['--https'], cookie: '__Host-holdfast-', secure: true },
+])('over $kind', ({ args, cookie, secure }) => {
+  let server: AppServer
+  let context: BrowserContext
+  let page: Page
+
+  beforeAll(async () => {
+    server = await startAppServer({ args })
+    context = await browser.newContext({ ignoreHTTPSErrors: true })
+    page = await context.newPage()
+    await page.goto(`${server.origin}/`)
+  })
+
+  afterAll(async () => {
+    await context.close()
+    await server.stop()
+  })
+
+  test('the browser keeps the session in a cookie that no script sees, and sends it again', async () => {
+    expect((await ask(page, 'POST', '/api/accounts/first', ada())).status).toBe(201)
+    const [kept] = await context.cookies()
+    expect(kept).toMatchObject({
+      name: `${cookie}${server.port}`,
+      httpOnly: true,
+      secure,
+      sameSite: 'Lax',
+      path: '/',
+    })
+    expect(await page.evaluate(() => document.cookie)).toBe('')
+    await page.reload()
+    const me = await ask(page, 'GET', '/api/me')
+    expect(me).toMatchObject({ status: 200, body: { account: { name: 'Ada' } } })
+  })
+
+  test('a page of another origin can neither act for the person nor read an answer', async () => {
+    const other = await startAppServer({ args })
+    const foreign = await context.newPage()
+    await foreign.goto(`${other.origin}/recover`)
+    const outcome = await foreign.evaluate(async (url) => {
+      try {
+        const response = await fetch(url, { method: 'DELETE', credentials: 'include' })
+        return `answered ${response.status}`
+      } catch {
+        return 'kept away'
+      }
+    }, `${server.origin}/api/sessions/current`)
+    expect(outcome).toBe('kept away')
+    expect((await ask(page, 'GET', '/api/me')).status).toBe(200)
+    await other.stop()
+  })
+
+  test('signing out takes the cookie away', async () => {
+    expect((await ask(page, 'DELETE', '/api/sessions/current')).status).toBe(204)
+    expect(await context.cookies()).toEqual([])
+    expect((await ask(page, 'GET', '/api/me')).status).toBe(401)
+  })
+})
