@@ -5,6 +5,7 @@
  * 2. Without a row only a part that creates makes one.
  */
 import type { WireNode, WirePart, WirePlace, WirePut } from '../../protocol/wire/node.ts'
+import { mutant } from '../../lib/mutants.ts'
 import type { Json } from '../../protocol/json.ts'
 import { mergeWireCells } from './wire-cells.ts'
 
@@ -45,7 +46,8 @@ export function placeWins(
   row: Pick<WireNode, 'place'>,
   part: WirePart,
 ): part is WirePut & { readonly place: WirePlace } {
-  return part.do === 'put' && part.place !== undefined && part.place.stamp > row.place.stamp
+  if (part.do !== 'put' || part.place === undefined) return false
+  return part.place.stamp > row.place.stamp || mutant('older-place-wins')
 }
 
 function laterStamped<T extends { readonly stamp: string }>(
@@ -53,7 +55,7 @@ function laterStamped<T extends { readonly stamp: string }>(
   other: T | null,
 ): T | null {
   if (one === null || other === null) return one ?? other
-  return other.stamp > one.stamp ? other : one
+  return other.stamp > one.stamp || mutant('older-tombstone-wins') ? other : one
 }
 
 function listed(wire: ReturnType<typeof mergeWireCells>): Pick<WireNode, 'cells' | 'values'> {

@@ -6,6 +6,7 @@
  * 2. Merging is the merge of `cells.ts`: commutative, associative and idempotent.
  * 3. Null is an absent value: an attribute is removed by it, a member by false.
  */
+import { mutant } from '../../lib/mutants.ts'
 import type { WireCell } from '../../protocol/wire/node.ts'
 import type { Json } from '../../protocol/json.ts'
 import { attributeCell, memberCell, membersOf, type Cells } from '../cells.ts'
@@ -75,7 +76,7 @@ export function mergeWireCells(one: WireCells, other: WireCells): WireCells {
     merged.set(name, present === undefined ? cell : laterCell(present, cell))
   }
   const shown = [...merged].filter(([name, cell]) => {
-    if (!name.startsWith('m:')) return true
+    if (!name.startsWith('m:') || mutant('hidden-members-stay')) return true
     return cell.stamp >= (merged.get(attributeCell(keyOfName(name)))?.stamp ?? '')
   })
   return listOf(shown)
@@ -84,6 +85,7 @@ export function mergeWireCells(one: WireCells, other: WireCells): WireCells {
 /** A stamp is given once, so equal ones belong to one write; the fuller value stays. */
 function laterCell(one: Valued, other: Valued): Valued {
   if (one.stamp !== other.stamp) return one.stamp > other.stamp ? one : other
+  if (mutant('tie-break-missing')) return other
   return JSON.stringify(one.value) >= JSON.stringify(other.value) ? one : other
 }
 

@@ -41,6 +41,8 @@ export const clientFrameSchema = z.discriminatedUnion('kind', [
     lastAck: z.int().check(z.gte(0)),
     epoch: z.nullable(z.string()),
     cursor: cursorSchema,
+    /** `run` of the page that the cursor comes from. */
+    run: z.optional(z.nullable(z.string().check(z.maxLength(64)))),
   }),
   z.strictObject({
     kind: z.literal('push'),
@@ -122,6 +124,8 @@ export const serverFrameSchema = z.discriminatedUnion('kind', [
     /** The cursor of the pull; an answer to another one is thrown away. */
     from: cursorSchema,
     upTo: cursorSchema,
+    /** The run of the server that gave these versions: brought along with the cursor, it tells when they were lost. */
+    run: z.optional(z.string()),
     behind: z.array(behindSchema),
     /** What of the documents that were wanted whole is still to come; one that is not named is here. */
     whole: z.array(wholeSchema),

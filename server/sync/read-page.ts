@@ -96,6 +96,7 @@ export function readPage(
     epoch: log.epoch,
     from: cursor,
     upTo,
+    run: log.run,
     behind,
     whole,
     entries: [...entries],
@@ -172,7 +173,10 @@ function writeRows(
   )
   const changes = itemsOf(
     log.accessChanges(view.person, after),
-    ({ kind }) => !(kind === 'revoked' && mutant('revocation-untold')),
+    ({ kind }) => {
+      const isLost = kind === 'revoked' ? mutant('revocation-untold') : mutant('grant-untold')
+      return !isLost
+    },
     writer.addAccessChange,
   )
   return writeAll(log, after, mergeByVersion([rows, departures, changes]))

@@ -20,6 +20,7 @@ import {
   type ServerFrame,
 } from '../../protocol/wire/frames.ts'
 import type { AccessChange } from '../bus/bus.ts'
+import type { Position, WorkspaceStore } from '../stores/workspace/workspace-store.ts'
 import { answerPull, answerPush, answerUpdates, type Connection } from './requests.ts'
 import type { SyncPlatform } from './sync-platform.ts'
 import { peopleSeenBy, roleOf, type Visitor } from './visitor.ts'
@@ -137,10 +138,7 @@ export function createSyncSession(
       return leave('fork', null)
     }
     const present = await store.position()
-    const isAhead =
-      hello.cursor.rows > present.version ||
-      hello.cursor.documents > present.version ||
-      hello.lastAck > group.lastSeq
+    const isAhead = hello.lastAck > group.lastSeq || !(await isReached(store, present, hello))
     const { epoch, version } =
       isAhead && hello.epoch === present.epoch && !mutant('epoch-kept')
         ? await store.beginEpoch(present.epoch, platform.newEpoch())
@@ -218,6 +216,17 @@ export function createSyncSession(
     reconsider,
     close,
   }
+}
+
+/** Whether the log ever gave the versions that the copy holds. */
+async function isReached(
+  store: WorkspaceStore,
+  { version }: Position,
+  { cursor, run }: Hello,
+): Promise<boolean> {
+  const newest = Math.max(cursor.rows, cursor.documents)
+  if (newest > version) return false
+  return newest === 0 || run == null || store.hasReached(run, newest)
 }
 
 function isConcerned(visitor: Visitor, change: AccessChange): boolean {

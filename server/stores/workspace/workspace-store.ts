@@ -18,6 +18,11 @@ export interface WorkspaceStore {
   position(): Promise<Position>
   /** Begins the epoch `next` where `present` is still the epoch. Returns the position then. */
   beginEpoch(present: string, next: string): Promise<Position>
+  /**
+   * Whether the log had come so far in that run. A log that was put back to an older state does not know the runs that
+   * came after it, and knows its own only up to where it stood.
+   */
+  hasReached(run: string, version: number): Promise<boolean>
   group(group: string): Promise<Group>
   /** Loads what the batch needs, has it decided, and writes the decision, all under the lock. */
   push(batch: PushBatch, decide: (state: PushState) => PushDecision): Promise<PushOutcome>
@@ -34,7 +39,12 @@ export interface WorkspaceStore {
   close(): Promise<void>
 }
 
-export type Position = { readonly epoch: string; readonly version: number }
+export type Position = {
+  readonly epoch: string
+  readonly version: number
+  /** New each time the log is opened. */
+  readonly run: string
+}
 
 export type Group = {
   /** The last mutation that was taken; 0 before the first. */
@@ -84,6 +94,7 @@ export type Member = {
 export interface LogReader {
   readonly epoch: string
   readonly version: number
+  readonly run: string
   grants(person: string): readonly Grant[]
   group(group: string): Group
   /** The oldest first, at most `limit`. */

@@ -47,7 +47,9 @@ test('what was pushed is there after a restart', async () => {
   const position = await log.position()
   await store.close()
   const again = openSqliteStore(folder)
-  expect(await (await again.openWorkspace(workspace)).position()).toEqual(position)
+  const { run, ...rest } = await (await again.openWorkspace(workspace)).position()
+  expect(rest).toEqual({ epoch: position.epoch, version: position.version })
+  expect(run).not.toBe(position.run)
   await again.close()
 })
 
@@ -57,5 +59,8 @@ test('an image of a log opens as it was', async () => {
   const before = image()
   await store.push(batch, (state) => decidePush(state, batch))
   const restored = openMemoryWorkspace(before)
-  expect(await restored.store.position()).toEqual({ ...(await store.position()), version: 0 })
+  expect(await restored.store.position()).toMatchObject({
+    epoch: (await store.position()).epoch,
+    version: 0,
+  })
 })

@@ -212,6 +212,14 @@ export function describeWorkspaceStore(engine: string, open: () => Promise<Works
       expect((await store.people()).map(({ person }) => person)).toEqual(['ann'])
     })
 
+    test('knows how far it had come in a run', async () => {
+      const { run } = await store.position()
+      await push([tree()])
+      expect(await store.hasReached(run, 2)).toBe(true)
+      expect(await store.hasReached(run, 3)).toBe(false)
+      expect(await store.hasReached('another', 0)).toBe(false)
+    })
+
     test('begins an epoch once for all who ask for it', async () => {
       const { epoch } = await store.position()
       expect(await store.beginEpoch(epoch, 'next')).toMatchObject({ epoch: 'next' })

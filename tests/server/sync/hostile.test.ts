@@ -72,6 +72,12 @@ test('a group of somebody else cannot be spoken for', async () => {
     kind: 'goaway',
     code: 'fork',
   })
+  const ahead = await world.connect('mal', 'eeeeeeeeee')
+  const mine = await world.connect('ann', 'eeeeeeeeee')
+  await mine.push(mutation(1, [create(nodeId(9), space)], 'of-ann'))
+  expect(await ahead.push(mutation(2, [create(nodeId(10), open)], 'm2'))).toMatchObject({
+    code: 'fork',
+  })
 })
 
 test('more rights than were given are not had', async () => {

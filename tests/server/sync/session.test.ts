@@ -228,6 +228,38 @@ describe('a log that was put back', () => {
     expect(again.welcome).toMatchObject({ epoch: 'epoch-1', lastSeq: 0 })
   })
 
+  test('is known by a cursor from a run that it does not remember, however far it has come since', async () => {
+    const ann = await world.connect('ann', 'aaaaaaaaaa')
+    const bob = await world.connect('bob', 'bbbbbbbbbb')
+    const image = world.image()
+    const { epoch } = await world.store.position()
+    await ann.push(tree)
+    const { run } = (await bob.pull()).page
+    world.restore(image)
+    const cat = await world.connect('ann', 'cccccccccc')
+    await cat.push(mutation(1, [create(nodeId(8), null), create(nodeId(9), nodeId(8))], 'c1'))
+    const again = await world.connect('bob', 'bbbbbbbbbb', { epoch, run, cursor: at(2) })
+    expect(again.welcome).toMatchObject({ epoch: 'epoch-1' })
+  })
+
+  test('and opened again without a loss goes on in its epoch', async () => {
+    const ann = await world.connect('ann', 'aaaaaaaaaa')
+    await ann.push(tree)
+    const { epoch } = await world.store.position()
+    const { run } = (await ann.pull()).page
+    world.restore(world.image())
+    await (
+      await world.connect('ann', 'aaaaaaaaaa')
+    ).push(mutation(2, [put(page, { name: 'On', at: 1 })]))
+    const again = await world.connect('ann', 'aaaaaaaaaa', {
+      epoch,
+      run,
+      lastAck: 1,
+      cursor: at(2),
+    })
+    expect(again.welcome).toMatchObject({ epoch, version: 3 })
+  })
+
   test('is told to a connection that goes on over it by a page that holds nothing', async () => {
     const ann = await world.connect('ann', 'aaaaaaaaaa')
     await ann.push(tree)

@@ -11,6 +11,12 @@ export const workspaceInitial: Migration = {
       version INTEGER NOT NULL
     ) STRICT`),
     db.statement(`INSERT INTO log VALUES (1, lower(hex(randomblob(16))), 0)`),
+    // Each time the log was opened, and where it stood then.
+    db.statement(`CREATE TABLE runs (
+      number INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      since INTEGER NOT NULL
+    ) STRICT`),
 
     // root_id and private_to follow from the tree; they are kept because every page asks for them.
     db.statement(`CREATE TABLE nodes (

@@ -105,6 +105,7 @@ export function createWorkspaceStore(database: Database): WorkspaceStore {
         log.beginEpoch(present, next)
         return log.position()
       }),
+    hasReached: async (run, version) => log.hasReached(run, version),
     group: async (group) => groups.get(group),
     async push(batch, decide) {
       const early = mutant('decided-without-lock') ? loadPush(batch) : null
