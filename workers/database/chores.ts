@@ -3,9 +3,11 @@ import { routes, type Changes } from './changes.ts'
 import type { DocumentCodec } from './workspace-context.ts'
 import { hasQueuedNodes, indexSlice, needsCodec } from './indexer.ts'
 import { createCompactor } from './compactor.ts'
+import { shortenLog } from './log-size.ts'
 import { pruneMutations } from './mutation-queue.ts'
 import { pruneHistory } from './history.ts'
 import { settleSlice } from './settle.ts'
+import { mergeText } from './text-merge.ts'
 import { areTermsOutdated, createTermCount, type TermCount } from './search-terms.ts'
 import type { WorkspaceContext } from './workspace-context.ts'
 
@@ -48,6 +50,7 @@ export function createChores(
   let cancel: (() => void) | null = null
   let isStopped = false
   let lastPruned = platform.clock.now()
+  let isMerged = false
   let running: Promise<void> = Promise.resolve()
   let termCount: TermCount | null = null
   const compactor = createCompactor(context, isDiskFull)
@@ -86,10 +89,10 @@ export function createChores(
   }
 
   async function step(): Promise<void> {
+    if (shortenLogInSlice() || mergeOneSlice()) return scheduleIn(0)
     if (hasQueuedNodes(context)) {
       await indexOneSlice()
-      scheduleIn(0)
-      return
+      return scheduleIn(0)
     }
     if (termCount !== null || areTermsOutdated(context)) {
       termCount ??= createTermCount(context)
@@ -112,29 +115,52 @@ export function createChores(
     scheduleIn(compactAfterMs)
   }
 
+  function nextTurn(): Promise<void> {
+    return new Promise((resolve) => void platform.schedule(resolve, 0))
+  }
+
+  function shortenLogInSlice(): boolean {
+    return engine.measure('shorten the log', () => shortenLog(context.connection))
+  }
+
+  /** Answers whether there is more to merge. */
+  function mergeOneSlice(): boolean {
+    if (isMerged) return false
+    const end = platform.elapsedMs() + sliceMs
+    engine.measure('merge full text', () => {
+      do isMerged = !mergeText(context.connection)
+      while (!isMerged && platform.elapsedMs() < end)
+    })
+    return !isMerged
+  }
+
   async function indexOneSlice(): Promise<void> {
     if (context.unsettled > 0) engine.measure('settle', () => settleSlice(context))
     if (context.codec === null && needsCodec(context)) await engine.loadCodec()
     if (isStopped) return
     engine.measure('index', () => indexSlice(context, sliceMs))
+    isMerged = false
     engine.changed(new Set([routes.text]))
   }
 
   return {
     wake() {
+      isMerged = false
       scheduleIn(quietMs)
       watchIn(busyMs)
     },
     async indexNow() {
       while (!isStopped && hasQueuedNodes(context)) {
         try {
+          // As many segments as a long import makes would slow every search down.
+          if (shortenLogInSlice() || mergeOneSlice()) await nextTurn()
           await indexOneSlice()
         } catch (error) {
           // A search on a full disk answers from what is indexed.
           if (isDiskFull(error)) return
           throw error
         }
-        await new Promise<void>((resolve) => void platform.schedule(resolve, 0))
+        await nextTurn()
       }
     },
     async stop() {

@@ -4,7 +4,7 @@ import type { Connection } from './sqlite/connection.ts'
  * Tables that can be rebuilt from their truth at any time: full text, tags, mentions, and the queue of nodes whose
  * derived rows are out of date. Never migrated: another version here drops and rebuilds them.
  */
-export const derivedVersion = '3'
+export const derivedVersion = '4'
 
 const schema = `
 DROP TABLE IF EXISTS node_search; DROP TABLE IF EXISTS node_text; DROP TABLE IF EXISTS mentions;
@@ -19,6 +19,8 @@ CREATE TABLE node_text (
 CREATE VIRTUAL TABLE node_search USING fts5(
   name, text, headings, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2"
 );
+-- Segments are merged in slices (text-merge.ts), never inside the commit of a write.
+INSERT INTO node_search (node_search, rank) VALUES ('automerge', 0), ('crisismerge', 1999), ('usermerge', 8);
 CREATE TABLE mentions (
   source_key INTEGER NOT NULL, target_id TEXT NOT NULL, context TEXT NOT NULL
 ) STRICT;

@@ -13,8 +13,11 @@ import type { WorkspaceContext } from './workspace-context.ts'
 
 type QueuedNode = [key: number, type: string | null, attributes: string | null, hasDocument: number]
 
-/** Nodes without a document are cheap, so many of them fit into a slice; one with a document may fill it. */
-const plainBatch = 400
+/** What is written between two looks at the time: so many nodes, or those that fill so many characters. */
+const batchNodes = 100
+const batchCharacters = 6000
+/** The words of a slice go into the file with its commit, which takes the rest of its time. */
+const shareBeforeCommit = 0.6
 
 const takeQueued = `SELECT queue.node_key, n.type, json(n.attributes),
     EXISTS (SELECT 1 FROM node_states WHERE node_key = queue.node_key)
@@ -43,38 +46,34 @@ export function needsCodec(context: WorkspaceContext): boolean {
 /** Indexes for about `budgetMs`; answers how many nodes it took. Zero: the queue is empty. */
 export function indexSlice(context: WorkspaceContext, budgetMs: number): number {
   const { connection, platform } = context
-  const end = platform.elapsedMs() + budgetMs
-  let taken = 0
-  do {
-    const count = connection.transaction(() => {
-      const batch = connection.rows<QueuedNode>(takeQueued, plainBatch)
-      const done = indexBatch(context, batch, end)
+  const end = platform.elapsedMs() + budgetMs * shareBeforeCommit
+  return connection.transaction(() => {
+    let taken = 0
+    do {
+      const done = indexBatch(context, connection.rows<QueuedNode>(takeQueued, batchNodes))
+      if (done.length === 0) break
       connection.run(
         'DELETE FROM index_queue WHERE node_key IN (SELECT value FROM json_each(?))',
         JSON.stringify(done),
       )
-      return done.length
-    })
-    if (count === 0) break
-    taken += count
-  } while (platform.elapsedMs() < end)
-  return taken
+      taken += done.length
+    } while (platform.elapsedMs() < end)
+    return taken
+  })
 }
 
-function indexBatch(
-  context: WorkspaceContext,
-  batch: readonly QueuedNode[],
-  end: number,
-): number[] {
+/** Writes the derived rows of the first nodes of a batch; answers the keys of those it took. */
+function indexBatch(context: WorkspaceContext, batch: readonly QueuedNode[]): number[] {
   const { connection, platform } = context
   const done: number[] = []
   const searchRows: [number, string, string, string][] = []
   const tagRows: [string, number][] = []
   const mentionRows: [number, string, string][] = []
   const documentTexts: [number, string][] = []
+  let characters = 0
 
   for (const [key, type, attributesJson, hasDocument] of batch) {
-    if (done.length > 0 && platform.elapsedMs() >= end) break
+    if (characters >= batchCharacters) break
     done.push(key)
     if (type === null || attributesJson === null || type === privateType) continue
     const attributes = JSON.parse(attributesJson) as Attributes
@@ -93,6 +92,7 @@ function indexBatch(
       for (const tag of content.tags) tags.add(tag.toLowerCase())
       for (const link of content.links) mentionRows.push([key, link.nodeId, link.context])
     }
+    characters += text.length
     searchRows.push([
       key,
       indexedText(nameOf(attributes)),
@@ -102,6 +102,7 @@ function indexBatch(
     for (const tag of tags) tagRows.push([tag, key])
   }
 
+  if (done.length === 0) return done
   const keys = JSON.stringify(done)
   connection.run('DELETE FROM node_search WHERE rowid IN (SELECT value FROM json_each(?))', keys)
   connection.run('DELETE FROM node_text WHERE node_key IN (SELECT value FROM json_each(?))', keys)

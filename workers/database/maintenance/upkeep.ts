@@ -4,11 +4,10 @@ import { recreateDerivedTables } from '../derived-tables.ts'
 import { writeNote, type Bench, type OnProgress } from './bench.ts'
 import { fileBytes } from './snapshots.ts'
 import { quoted } from './table-figures.ts'
+import { mergeText } from '../text-merge.ts'
 
 /** Rows of an index that ANALYZE looks at: enough for this planner, and bounded in time. */
 const analysisLimit = 400
-/** Pages of full text merged in one slice. */
-const mergePages = 64
 
 export async function optimizeFile(
   bench: Bench,
@@ -35,19 +34,12 @@ export async function optimizeFile(
 /** Merges the parts of the full-text index until one is left, a few pages at a time. */
 async function mergeFullText(bench: Bench): Promise<void> {
   const { connection, engine } = bench
-  const merge = (pages: number) => {
-    const before = connection.handle.changes(true)
-    engine.measure('merge full text', () =>
-      connection.run(`INSERT INTO node_search (node_search, rank) VALUES ('merge', ?)`, pages),
-    )
-    // One change is the command itself; more than one means that something was merged.
-    return connection.handle.changes(true) - before > 1
-  }
-  // A negative number starts to merge all parts; the following ones carry it on.
-  let goesOn = merge(-mergePages)
+  const merge = (how: 'all' | 'due') =>
+    engine.measure('merge full text', () => mergeText(connection, how))
+  let goesOn = merge('all')
   while (goesOn) {
     await bench.pause()
-    goesOn = merge(mergePages)
+    goesOn = merge('due')
   }
 }
 
