@@ -31,7 +31,7 @@ async function readDerived(workspace: TestWorkspace): Promise<unknown> {
       )
       .map(([key, text, format]) => [key, decoder.decode(unpackBytes(text, format))]),
     mentions: connection.rows(
-      'SELECT source_key, target_id, context FROM mentions ORDER BY source_key, target_id, context',
+      'SELECT source_key, hex(target), context FROM mentions ORDER BY source_key, target, context',
     ),
     tags: connection.rows('SELECT tag, node_key FROM node_tags ORDER BY tag, node_key'),
     queue: connection.column('SELECT node_key FROM index_queue'),

@@ -4,7 +4,7 @@ import type { Connection } from './sqlite/connection.ts'
  * Tables that can be rebuilt from their truth at any time: full text, tags, mentions, and the queue of nodes whose
  * derived rows are out of date. Never migrated: another version here drops and rebuilds them.
  */
-export const derivedVersion = '4'
+export const derivedVersion = '5'
 
 const schema = `
 DROP TABLE IF EXISTS node_search; DROP TABLE IF EXISTS node_text; DROP TABLE IF EXISTS mentions;
@@ -19,12 +19,13 @@ CREATE TABLE node_text (
 CREATE VIRTUAL TABLE node_search USING fts5(
   name, text, headings, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2"
 );
--- Segments are merged in slices (text-merge.ts), never inside the commit of a write.
-INSERT INTO node_search (node_search, rank) VALUES ('automerge', 0), ('crisismerge', 1999), ('usermerge', 8);
+-- Segments are merged in slices (text-merge.ts); a commit does it only behind a long run of writes without a pause.
+INSERT INTO node_search (node_search, rank) VALUES ('automerge', 0), ('crisismerge', 64), ('usermerge', 8);
+-- What a document points at may not be here: a uuid in its 16 bytes.
 CREATE TABLE mentions (
-  source_key INTEGER NOT NULL, target_id TEXT NOT NULL, context TEXT NOT NULL
+  source_key INTEGER NOT NULL, target BLOB NOT NULL, context TEXT NOT NULL
 ) STRICT;
-CREATE INDEX mentions_target ON mentions (target_id);
+CREATE INDEX mentions_target ON mentions (target);
 CREATE INDEX mentions_source ON mentions (source_key);
 CREATE TABLE node_tags (
   tag TEXT NOT NULL, node_key INTEGER NOT NULL, PRIMARY KEY (tag, node_key)

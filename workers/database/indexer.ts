@@ -120,8 +120,8 @@ function indexBatch(context: WorkspaceContext, batch: readonly QueuedNode[]): nu
     )
   if (mentionRows.length > 0)
     connection.run(
-      `INSERT INTO mentions (source_key, target_id, context)
-       SELECT value->>0, value->>1, value->>2 FROM json_each(?)`,
+      `INSERT INTO mentions (source_key, target, context)
+       SELECT value->>0, unhex(value->>1, '-'), value->>2 FROM json_each(?)`,
       JSON.stringify(mentionRows),
     )
   const encoder = new TextEncoder()

@@ -35,8 +35,8 @@ const differences: readonly { readonly part: CheckPart; readonly sql: string }[]
     part: 'links',
     sql: bothWays(
       'source_key',
-      'source_key, target_id, context, count(*)',
-      'GROUP BY source_key, target_id, context',
+      'source_key, target, context, count(*)',
+      'GROUP BY source_key, target, context',
       'mentions',
     ),
   },

@@ -7,7 +7,7 @@ export const nodesBacklinks: Query<'nodes.backlinks'> = {
   needsIndex: true,
   run({ connection }, { id }) {
     const rows = connection.rows<[number, string]>(
-      'SELECT source_key, context FROM mentions WHERE target_id = ? ORDER BY source_key, rowid',
+      `SELECT source_key, context FROM mentions WHERE target = unhex(?, '-') ORDER BY source_key, rowid`,
       id,
     )
     const contextsByKey = new Map<number, string[]>()

@@ -84,7 +84,7 @@ test('an entry of a node that is gone is found and taken out', async () => {
 test.each<[CheckPart, string]>([
   ['tags', `DELETE FROM node_tags WHERE tag = 'sea'`],
   ['texts', `UPDATE node_text SET text = CAST('other' AS BLOB)`],
-  ['links', `INSERT INTO mentions (source_key, target_id, context) VALUES (2, 'x', 'y')`],
+  ['links', `INSERT INTO mentions (source_key, target, context) VALUES (2, x'00', 'y')`],
 ])('a difference in %s is found', async (part, sql) => {
   await fill()
   workspace.connection.run(sql)
