@@ -3,6 +3,7 @@
  * and all below it, is its person's alone; no grant reaches into it.
  */
 import { isAllowedAt, type Grant, type Permission } from '../../domain/permissions.ts'
+import { mutant } from '../../lib/mutants.ts'
 import type { NodeId } from '../../protocol/ids.ts'
 
 /** Who asks, with what they were granted in the workspace. */
@@ -16,7 +17,8 @@ export type Home = {
 }
 
 export function isAllowedIn(access: Access, home: Home, permission: Permission): boolean {
-  if (home.privateTo !== null) return home.privateTo === access.person && access.grants.length > 0
+  if (home.privateTo !== null && !mutant('private-for-all'))
+    return home.privateTo === access.person && access.grants.length > 0
   return isAllowedAt(access.grants, [home.root], permission)
 }
 

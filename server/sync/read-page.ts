@@ -121,8 +121,7 @@ function createView(log: LogReader, person: string): View {
   return {
     person,
     scope: isWide ? { kind: 'workspace', person } : { kind: 'reach', roots, person },
-    canRead: (home) =>
-      isAllowedIn(access, home, 'read') || (home.privateTo !== null && mutant('private-for-all')),
+    canRead: (home) => isAllowedIn(access, home, 'read'),
   }
 }
 

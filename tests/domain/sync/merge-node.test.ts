@@ -53,6 +53,15 @@ test('1: a removal and a return are kept by their stamps, and a cell that was wr
   expect(row?.values).toEqual(['Ebb'])
 })
 
+test('1: of two writes of one moment the same one stays in either order', () => {
+  const of = (group: string) => put({ cells: [['a:name', stampOf({ ms: 7, counter: 0, group })]] })
+  const [one, other] = [of('bbbbbbbbbb'), of('cccccccccc')]
+  const first = mergePart(mergePart(created(), one, ['One'], author), other, ['Other'], author)
+  const second = mergePart(mergePart(created(), other, ['Other'], author), one, ['One'], author)
+  expect(first?.values).toEqual(['Other'])
+  expect(second?.values).toEqual(['Other'])
+})
+
 test('1: the same part twice is the part once', () => {
   const twice = mergePart(created(), creation, ['Tide'], author)
   expect(twice).toEqual(created())

@@ -141,6 +141,15 @@ test('4: what is purged is told with what was below it', async () => {
   expect(brief((await bob.pull({ cursor: at(5) })).page)).toEqual(['gone 6 page', 'gone 7 below'])
 })
 
+test('4: a node that was purged and made anew begins without its document', async () => {
+  await ann.updates(leaf, textUpdate('old'))
+  await ann.push(mutation(2, [purge(leaf, 5)]), mutation(3, [create(leaf, other, { at: 1 })]))
+  const bob = await connectBob()
+  expect(brief((await bob.pull({ cursor: at(5) })).page)).toEqual(['gone 7 leaf', 'row 8 leaf'])
+  await ann.push(mutation(4, [purge(leaf, 8), create(leaf, other, { at: 2 })]))
+  expect(brief((await bob.pull({ cursor: at(8) })).page)).toEqual(['gone 9 leaf', 'row 10 leaf'])
+})
+
 test('4: the document of what moves into sight comes along, the own updates too', async () => {
   const gus = await world.connect('gus', 'cccccccccc')
   await gus.updates(leaf, textUpdate('mine'))

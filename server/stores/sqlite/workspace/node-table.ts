@@ -5,7 +5,7 @@ import type { WireNode } from '../../../../protocol/wire/node.ts'
 import type { Home } from '../../../sync/access.ts'
 import type { Departure, TakenPush } from '../../../sync/push-decision.ts'
 import type { LogRow, LogScope } from '../../workspace/workspace-store.ts'
-import { scopeSql } from './scope.ts'
+import { queryByRoots } from './scope.ts'
 
 /** The rows as they are, and what left its root. */
 export interface NodeTable {
@@ -40,14 +40,15 @@ export function createNodeTable(database: Database): NodeTable {
   const home = database.prepare<[NodeId], HomeColumns>(
     'SELECT root_id, private_to FROM nodes WHERE id = ?',
   )
-  const rows = scopeSql<RowColumns>(database, (where) => {
-    const columns = 'version, root_id, private_to, row, octet_length(row) AS size'
-    return `SELECT ${columns} FROM nodes WHERE version > @after AND ${where} ORDER BY version`
-  })
-  const departures = scopeSql<DepartureColumns>(database, (where) => {
-    const columns = 'version, node_id, root_id, private_to, why'
-    return `SELECT ${columns} FROM departures WHERE version > @after AND ${where} ORDER BY version`
-  })
+  const rows = queryByRoots<RowColumns>(
+    database,
+    (where) =>
+      `SELECT version, root_id, private_to, row, octet_length(row) AS size FROM nodes WHERE ${where}`,
+  )
+  const departures = queryByRoots<DepartureColumns>(
+    database,
+    (where) => `SELECT version, node_id, root_id, private_to, why FROM departures WHERE ${where}`,
+  )
   const upsert = database.prepare<[WrittenColumns & { row: string }]>(
     `INSERT INTO nodes (id, parent_id, root_id, private_to, version, client_group, other_version, row)
      VALUES (@node, @parent, @root, @privateTo, @version, @group, 0, @row)

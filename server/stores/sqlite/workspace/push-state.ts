@@ -32,18 +32,19 @@ export function createPushLoader(
   const byId = database.prepare<[string], NodeColumns>(
     `SELECT ${place}, version, client_group, other_version, row FROM nodes WHERE id IN ${named}`,
   )
+  // `CROSS` keeps the order of the joins: from the few that are named to the table, never the other way round.
   const above = database.prepare<[string], PlaceColumns>(
     `WITH RECURSIVE above (id) AS (
        SELECT value FROM json_each(?)
-       UNION SELECT nodes.parent_id FROM nodes JOIN above ON nodes.id = above.id
+       UNION SELECT nodes.parent_id FROM above CROSS JOIN nodes ON nodes.id = above.id
              WHERE nodes.parent_id IS NOT NULL)
-     SELECT ${place} FROM above JOIN nodes ON nodes.id = above.id`,
+     SELECT ${place} FROM above CROSS JOIN nodes ON nodes.id = above.id`,
   )
   const below = database.prepare<[string], PlaceColumns>(
     `WITH RECURSIVE below (id) AS (
        SELECT value FROM json_each(?)
-       UNION SELECT nodes.id FROM nodes JOIN below ON nodes.parent_id = below.id)
-     SELECT ${place} FROM below JOIN nodes ON nodes.id = below.id`,
+       UNION SELECT nodes.id FROM below CROSS JOIN nodes ON nodes.parent_id = below.id)
+     SELECT ${place} FROM below CROSS JOIN nodes ON nodes.id = below.id`,
   )
   const children = database.prepare<[string], PlaceColumns>(
     `SELECT ${place} FROM nodes WHERE parent_id IN ${named}`,

@@ -4,7 +4,7 @@ import { mutant } from '../../../../lib/mutants.ts'
 import type { NodeId } from '../../../../protocol/ids.ts'
 import { mergeUpdates } from '../../../sync/merge-updates.ts'
 import type { LogScope, LogUpdate } from '../../workspace/workspace-store.ts'
-import { scopeSql } from './scope.ts'
+import { queryByVersion } from './scope.ts'
 
 /** The documents: for each its updates, the oldest of them merged. */
 export interface UpdateTable {
@@ -52,14 +52,14 @@ const updateOf = (columns: UpdateColumns): LogUpdate => ({
   bytes: columns.bytes,
 })
 
+/** `CROSS` keeps the order of the join: the updates by their versions first. */
 const joined = `SELECT node_updates.version, node_id, root_id, private_to, node_updates.client_group,
-  author, at, bytes FROM node_updates JOIN nodes ON nodes.id = node_id`
+  author, at, bytes FROM node_updates CROSS JOIN nodes ON nodes.id = node_id`
 
 export function createUpdateTable(database: Database): UpdateTable {
-  const since = scopeSql<UpdateColumns>(
+  const since = queryByVersion<UpdateColumns>(
     database,
-    (where) =>
-      `${joined} WHERE node_updates.version > @after AND ${where} ORDER BY node_updates.version`,
+    `${joined} WHERE node_updates.version > @after`,
   )
   const of = database.prepare<[NodeId, number], UpdateColumns>(
     `${joined} WHERE node_id = ? AND node_updates.version > ? ORDER BY node_updates.version`,
