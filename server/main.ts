@@ -28,11 +28,13 @@ process.umask(0o077)
 
 // The server is built to dist/server, beside the app.
 const dist = fileURLToPath(new URL('..', import.meta.url))
-const options = readOptions(process.argv.slice(2), process.env, findBuilds(dist))
+const options = orExit(() => readOptions(process.argv.slice(2), process.env, findBuilds(dist)))
 const configurationFile = join(options.dataDir, 'config.yaml')
-const configuration = readConfiguration(
-  existsSync(configurationFile) ? readFileSync(configurationFile, 'utf8') : null,
-  process.env,
+const configuration = orExit(() =>
+  readConfiguration(
+    existsSync(configurationFile) ? readFileSync(configurationFile, 'utf8') : null,
+    process.env,
+  ),
 )
 const { port, host } = configuration
 const log = pino({ level: configuration.logLevel })
@@ -46,9 +48,9 @@ const service = await openService({
   clock: systemClock,
   randomBytes,
   log,
-  store: openSqliteStore(options.dataDir),
+  store: orExit(() => openSqliteStore(options.dataDir)),
   configuration,
-  secrets: openSecrets(options.dataDir, randomBytes),
+  secrets: orExit(() => openSecrets(options.dataDir, randomBytes)),
   hostNames: names,
 })
 const app = createApp({
@@ -100,4 +102,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       },
     )
   })
+}
+
+/** What is wrong with the settings or the data is told in a sentence; where in the code it was found helps nobody. */
+function orExit<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exit(1)
+  }
 }

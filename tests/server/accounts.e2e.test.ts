@@ -1,3 +1,4 @@
+import { createServer } from 'node:http'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -70,20 +71,48 @@ describe.each([
   })
 
   test('a page of another origin can neither act for the person nor read an answer', async () => {
-    const other = await startAppServer({ args })
+    const foreignServer = createServer((_, response) => {
+      response.setHeader('Content-Type', 'text/html')
+      response.end('<!doctype html><title>Elsewhere</title>')
+    })
+    const foreignPort = await new Promise<number>((resolve) => {
+      foreignServer.listen(0, '127.0.0.1', () => {
+        const address = foreignServer.address()
+        if (address !== null && typeof address === 'object') resolve(address.port)
+      })
+    })
     const foreign = await context.newPage()
-    await foreign.goto(`${other.origin}/recover`)
-    const outcome = await foreign.evaluate(async (url) => {
-      try {
-        const response = await fetch(url, { method: 'DELETE', credentials: 'include' })
-        return `answered ${response.status}`
-      } catch {
-        return 'kept away'
-      }
-    }, `${server.origin}/api/sessions/current`)
-    expect(outcome).toBe('kept away')
+    await foreign.goto(`http://localhost:${foreignPort}/`)
+    // A form needs no permission to be sent, and the browser sends the cookie along: the ports of a host are one site.
+    const outcomes = await foreign.evaluate(async (origin) => {
+      const outcomeOf = (request: Promise<Response>) =>
+        request.then(
+          ({ type }) => type,
+          () => 'kept away',
+        )
+      return [
+        await outcomeOf(
+          fetch(`${origin}/api/device-links`, {
+            method: 'POST',
+            mode: 'no-cors',
+            credentials: 'include',
+          }),
+        ),
+        await outcomeOf(
+          fetch(`${origin}/api/sessions/current`, { method: 'DELETE', credentials: 'include' }),
+        ),
+        await outcomeOf(fetch(`${origin}/api/me`, { credentials: 'include' })),
+      ]
+    }, server.origin)
+    expect(outcomes).toEqual(['kept away', 'kept away', 'kept away'])
+    // It did arrive; the server refused it.
+    expect(server.requests()).toContain('POST /api/device-links 403')
     expect((await ask(page, 'GET', '/api/me')).status).toBe(200)
-    await other.stop()
+    const audit = await page.evaluate(async () => (await fetch('/api/audit')).text())
+    expect(audit).toContain('server_claimed')
+    expect(audit).not.toContain('device_link_made')
+    foreignServer.close()
+    foreignServer.closeAllConnections()
   })
 
   test('signing out takes the cookie away', async () => {
