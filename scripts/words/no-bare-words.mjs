@@ -69,7 +69,7 @@ export const noBareWords = {
     }
     /** @param {Syntax} node @param {string} words */
     const reportString = (node, words) => {
-      if (isSpoken(node) || (readsAsSentence.test(words) && isShownSomewhere(node)))
+      if (isSpoken(node, words) || (readsAsSentence.test(words) && isShownSomewhere(node)))
         report(node, words)
     }
     const listener = {
@@ -105,25 +105,28 @@ function isSpokenAttribute(attribute, words) {
   const { name } = /** @type {{ name: string }} */ (attribute['key'])
   const element = attribute.parent?.parent
   if (element?.['kind'] !== 'component') return spokenAttributes.has(name)
-  return spokenNames.has(name) || spokenAttributes.has(name) || / /.test(words.trim())
-    ? name !== 'class'
-    : false
+  if (['class', 'keys', 'style'].includes(name)) return false
+  const isText = / /.test(words.trim()) || startsWithCapital.test(words)
+  return isText || spokenNames.has(name) || spokenAttributes.has(name)
 }
 
 /**
  * Stands where it is shown: as the content of an element, or under a name that a screen shows.
  * @param {Syntax} node
+ * @param {string} words
  */
-function isSpoken(node) {
+function isSpoken(node, words) {
   const { parent } = node
   if (parent == null) return false
   if (parent.type === 'SvelteMustacheTag') {
     const owner = parent.parent
     return owner?.type === 'SvelteAttribute' ? isSpokenAttribute(owner, '') : owner !== undefined
   }
-  if (parent.type === 'ConditionalExpression' && parent['test'] !== node) return isSpoken(parent)
-  if (parent.type === 'LogicalExpression' && parent['right'] === node) return isSpoken(parent)
-  if (!startsWithCapital.test(String(node['value']))) return false
+  if (parent.type === 'ConditionalExpression' && parent['test'] !== node)
+    return isSpoken(parent, words)
+  if (parent.type === 'LogicalExpression' && parent['right'] === node)
+    return isSpoken(parent, words)
+  if (!startsWithCapital.test(words)) return false
   if (parent.type === 'Property' && parent['value'] === node) return isSpokenName(parent['key'])
   if (parent.type === 'AssignmentExpression' && parent['right'] === node) {
     const { property } = /** @type {{ property?: unknown }} */ (parent['left'])

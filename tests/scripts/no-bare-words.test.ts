@@ -54,6 +54,7 @@ test('in scripts sentences are found, and names under which a screen shows somet
   expect(inScript("const item = { label: 'Delete', keys: 'Delete' }")).toEqual(['Delete'])
   expect(inScript("frame.title = 'Diagram'")).toEqual(['Diagram'])
   expect(inScript("field.setAttribute('aria-label', 'Search')")).toEqual(['Search'])
+  expect(inScript("make('p', { 'aria-label': `Footnote ${label}` })")).toEqual(['Footnote …'])
 })
 
 test('in scripts bugs, selectors and comparisons are no words', () => {

@@ -75,7 +75,7 @@ export class CalloutView implements NodeView {
     this.dom.dataset['tone'] = kind.tone
     if (this.#kind.dataset['kind'] !== name) {
       this.#kind.dataset['kind'] = name
-      this.#kind.setAttribute('aria-label', `Kind: ${kind.label}. Change it`)
+      this.#kind.setAttribute('aria-label', t('Kind: {kind}. Change it', { kind: kind.label }))
       this.#kind.title = kind.label
       this.#kind.replaceChildren(drawGlyph(kind.glyph))
     }

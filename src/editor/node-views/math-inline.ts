@@ -3,6 +3,7 @@ import type { NodeView } from 'prosemirror-view'
 import { readText } from '../attribute.ts'
 import { make, whenSeen } from '../dom.ts'
 import type { NodeViewContext } from './context.ts'
+import { t } from '../../words/words.ts'
 
 /** A formula inside a line. Its source stands there until it is drawn, and when it cannot be. */
 export class MathInlineView implements NodeView {
@@ -32,7 +33,7 @@ export class MathInlineView implements NodeView {
   #show(context: NodeViewContext): void {
     const tex = readText(this.#node.attrs['tex'])
     if (this.dom.childNodes.length === 0 || tex === '') this.dom.textContent = tex || 'formula'
-    this.dom.setAttribute('aria-label', `Formula: ${tex}`)
+    this.dom.setAttribute('aria-label', t('Formula: {tex}', { tex }))
     this.#cancelSeen()
     this.#cancelSeen = whenSeen(this.dom, () => {
       this.#draw(tex).catch(context.host.report)

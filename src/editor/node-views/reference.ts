@@ -172,7 +172,7 @@ export class FootnoteRefView extends ReferenceView {
     const label = readText(this.node.attrs['label'])
     this.dom.className = 'footnote-ref'
     this.dom.setAttribute('role', 'link')
-    this.dom.setAttribute('aria-label', `Footnote ${label}`)
+    this.dom.setAttribute('aria-label', t('Footnote {label}', { label }))
     this.dom.textContent = label
     return () => undefined
   }

@@ -1,5 +1,5 @@
 /**
- * English that looks foreign: every letter with an accent, a third longer, in brackets. What shows plain on a screen in
+ * English that looks foreign: every letter with an accent, vowels twice, so that it is a third longer, in brackets. What shows plain on a screen in
  * it is not translated, and what is cut off would be cut off in a longer language. For tests and for who changes screens.
  */
 import type { Lookup } from '../words.ts'
@@ -12,13 +12,11 @@ const accentOf = new Map(
 
 /** Names in braces stay: they are no words. */
 export function pseudo(message: string): string {
-  let letters = 0
   const words = message.replace(/\{\w+\}|[A-Za-z]/g, (found) => {
-    if (found.length === 1) letters++
-    return accentOf.get(found) ?? found
+    const accented = accentOf.get(found) ?? found
+    return /^[aeiou]$/i.test(found) ? accented + accented.toLowerCase() : accented
   })
-  const padding = '·'.repeat(Math.ceil(letters * 0.3))
-  return `⟦${words}${padding}⟧`
+  return `⟦${words}⟧`
 }
 
 /** What a worker says has no words here. */
