@@ -1,7 +1,8 @@
 /**
  * A session is one sign-in on one device. Its token is in a cookie of that device; the server keeps the hash.
  *
- * 1. A device has at most one live session of an account: signing in again ends the one before.
+ * 1. A device has at most one live session of an account: signing in again ends the one before. An account has at most
+ *    `mostSessions`.
  * 2. A session ends when its device was not seen for `idleDays`, after `longestDays`, or when it is revoked.
  * 3. An account has a person from its first session on: the one its device brought along, unless that is another
  *    account's, else a new one. Later devices go on as this person.
@@ -19,6 +20,8 @@ import { createId, createToken, hashToken } from './tokens.ts'
 const dayMs = 24 * 60 * 60 * 1000
 /** How often a session writes down that its device was seen. */
 const touchMs = 5 * 60 * 1000
+/** Of one account; beyond it the device that was not seen for the longest is signed out. */
+const mostSessions = 100
 /** How long a session that is over is kept, to tell its device why it is out. */
 const rememberedMs = 90 * dayMs
 
@@ -43,7 +46,9 @@ export async function openSession(
 ): Promise<OpenedSession & { readonly ended: readonly SessionId[] }> {
   const now = context.clock.now()
   const live = await tables.sessions.liveOfAccount(accountId, now)
-  const before = live.filter(({ deviceId }) => deviceId === device.id).map(({ id }) => id)
+  const others = live.filter(({ deviceId }) => deviceId !== device.id)
+  const kept = new Set(others.slice(0, mostSessions - 1))
+  const before = live.filter((session) => !kept.has(session)).map(({ id }) => id)
   const ended = await tables.sessions.revoke(before, now)
   await tables.devices.put({ accountId, ...device, createdAt: now, seenAt: now })
   if (personId !== undefined) await tables.persons.claim(personId, accountId)
@@ -139,6 +144,7 @@ export async function tidySessions({ clock, store }: AccountsContext): Promise<v
   const now = clock.now()
   await store.registry.write(async (tables) => {
     await tables.sessions.prune(now - rememberedMs)
+    await tables.devices.prune(now - rememberedMs)
     await tables.secrets.prune(now)
     await tables.audit.prune(now - 365 * dayMs)
   })

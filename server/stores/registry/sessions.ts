@@ -15,6 +15,8 @@ export interface Devices {
   ofAccount(accountId: AccountId): Promise<readonly Device[]>
   touch(accountId: AccountId, id: DeviceId, seenAt: number): Promise<void>
   remove(accountId: AccountId, id: DeviceId): Promise<void>
+  /** Forgets devices without a session that were not seen since before then. Returns how many. */
+  prune(before: number): Promise<number>
 }
 
 /** One sign-in. It lives until `expiresAt` unless it is revoked before. */

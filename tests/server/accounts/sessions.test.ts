@@ -198,6 +198,27 @@ describe('the list of devices', () => {
     expect(await statusOfMe(visitor)).toBe(200)
   })
 
+  test('an account is signed in on a hundred devices at most: the one not seen for longest goes', async () => {
+    for (let index = 0; index < 100; index += 1) {
+      server.clock.pass(1)
+      await signInAgain(server, 'Ada')
+    }
+    expect(await statusOfMe(ada.visitor)).toBe(401)
+    const { visitor } = await signInAgain(server, 'Ada')
+    const { body } = await visitor.send<{ sessions: SessionInfo[] }>('GET', '/api/sessions')
+    expect(body.sessions).toHaveLength(100)
+  })
+
+  test('what has been over for long is forgotten, devices included', async () => {
+    await signInAgain(server, 'Ada')
+    server.clock.pass(200 * dayMs)
+    await server.service.tidy()
+    await server.service.accounts.store.registry.read(async (tables) => {
+      expect(await tables.sessions.byId(ada.me.session.id)).toBeNull()
+      expect(await tables.devices.ofAccount(ada.me.account.id)).toEqual([])
+    })
+  })
+
   test('signing out ends the session and takes the cookie away', async () => {
     const kept = new Map(ada.visitor.cookies)
     expect((await ada.visitor.send('DELETE', '/api/sessions/current')).status).toBe(204)

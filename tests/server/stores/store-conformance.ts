@@ -243,6 +243,16 @@ export function describeStore(engine: string, open: () => Promise<Store>): void 
       expect(await read((tables) => tables.sessions.byId(sessionId('3')))).not.toBeNull()
     })
 
+    test('devices that were not seen for long are forgotten, unless a session names them', async () => {
+      await write((tables) => tables.sessions.insert(sessionRow('1')))
+      await write(async (tables) => {
+        expect(await tables.devices.prune(1)).toBe(0)
+        expect(await tables.devices.prune(2)).toBe(1)
+      })
+      const left = await read((tables) => tables.devices.ofAccount(ada))
+      expect(left.map(({ id }) => id)).toEqual([laptop])
+    })
+
     test('a device that is removed takes its sessions along', async () => {
       await write((tables) => tables.sessions.insert(sessionRow('1', { deviceId: phone })))
       await write((tables) => tables.devices.remove(ada, phone))

@@ -35,6 +35,23 @@ export function createDevices(queries: RegistryQueries): Devices {
         .where('id', '=', id)
         .execute()
     },
+    async prune(before) {
+      const { numDeletedRows } = await queries
+        .deleteFrom('devices')
+        .where('seenAt', '<', before)
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('sessions')
+                .select('sessions.id')
+                .whereRef('sessions.accountId', '=', 'devices.accountId')
+                .whereRef('sessions.deviceId', '=', 'devices.id'),
+            ),
+          ),
+        )
+        .executeTakeFirstOrThrow()
+      return Number(numDeletedRows)
+    },
   }
 }
 
