@@ -1,8 +1,11 @@
 import type { BrokerIntroducer } from './broker-introducer.ts'
 import type { Introducer, Introduction } from './link.ts'
 
-/** A broker hands out a port within milliseconds; where it does not for this long, calls are relayed. */
-const relayAfterMs = 400
+/**
+ * A broker hands out a port within milliseconds; where it does not for this long, calls are relayed. It goes down with
+ * the tab of an owner as often as not, and a link over the next one takes the place of the relay as soon as it is there.
+ */
+const relayAfterMs = 120
 
 /**
  * Introductions over two ways at once: everybody is announced on both, and a follower takes the direct port of the
