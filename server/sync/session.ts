@@ -75,6 +75,8 @@ export function createSyncSession(
     for (const unsubscribe of subscriptions) unsubscribe()
   }
 
+  const hasClosed = () => state === 'closed'
+
   function leave(code: string, retryAfterMs: number | null): Answers {
     if (state === 'closed') return []
     close()
@@ -143,6 +145,8 @@ export function createSyncSession(
       isAhead && hello.epoch === present.epoch && !mutant('epoch-kept')
         ? await store.beginEpoch(present.epoch, platform.newEpoch())
         : present
+    // The other side may have gone meanwhile.
+    if (hasClosed()) return []
     connection = {
       store,
       workspace: found.workspace,

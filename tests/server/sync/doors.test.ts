@@ -183,6 +183,29 @@ test('a frame that is too large ends the socket, and so does a text, and what is
   await staying.next('pong')
 })
 
+test('a connection that does not read what it asks for is ended before it fills the memory', async () => {
+  const staying = await connect(ada, 'aaaaaaaaaa')
+  const parts = Array.from({ length: 40 }, (_, index) =>
+    create(nodeId(10 + index), null, { name: 'x'.repeat(20_000) }),
+  )
+  staying.send({ kind: 'push', mutations: [mutation(1, parts)] })
+  await staying.next('pushed')
+  const greedy = await connect(ada, 'bbbbbbbbbb')
+  greedy.socket.pause()
+  await expect
+    .poll(
+      () => {
+        for (let count = 0; count < 8; count++) greedy.send(pull)
+        return server.service.sockets.connections
+      },
+      { timeout: 20_000, interval: 30 },
+    )
+    .toBe(1)
+  staying.send({ kind: 'ping' })
+  await staying.next('pong')
+  expect(server.log.some((line) => line.includes('reads too slowly'))).toBe(true)
+})
+
 test('a server that stops sends everyone away to come again', async () => {
   const caller = await connect(ada, 'aaaaaaaaaa')
   await server.service.sockets.close(1000)

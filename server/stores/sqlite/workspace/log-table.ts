@@ -5,6 +5,7 @@ import type { Position } from '../../workspace/workspace-store.ts'
 export interface LogTable {
   position(): Position
   hasReached(run: string, version: number): boolean
+  /** Writes nothing where it is there already: a transaction without a write costs no flush. */
   setVersion(version: number): void
   beginEpoch(present: string, next: string): void
 }
@@ -20,7 +21,9 @@ export function createLogTable(database: Database): LogTable {
     `SELECT coalesce((SELECT since FROM runs AS next WHERE next.number = runs.number + 1),
        (SELECT version FROM log)) AS end FROM runs WHERE id = ?`,
   )
-  const setVersion = database.prepare<[number]>('UPDATE log SET version = ?')
+  const setVersion = database.prepare<[{ version: number }]>(
+    'UPDATE log SET version = @version WHERE version <> @version',
+  )
   const beginEpoch = database.prepare<[string, string]>('UPDATE log SET epoch = ? WHERE epoch = ?')
   return {
     position() {
@@ -30,7 +33,7 @@ export function createLogTable(database: Database): LogTable {
       return { ...row, run }
     },
     hasReached: (id, version) => version <= (endOfRun.get(id)?.end ?? -1),
-    setVersion: (version) => void setVersion.run(version),
+    setVersion: (version) => void setVersion.run({ version }),
     beginEpoch: (present, next) => void beginEpoch.run(next, present),
   }
 }
