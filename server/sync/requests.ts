@@ -60,17 +60,19 @@ export async function answerPush(
   return only({ kind: 'pushed', lastSeq: decision.lastSeq, version })
 }
 
+/** A text says what is wrong with the frame. */
 export async function answerPull(
   { newEpoch, log }: SyncPlatform,
   connection: Connection,
   frame: Frame<'pull'>,
-): Promise<Answers> {
+): Promise<Answers | string> {
   const { store, person, group } = connection
   const { cursor, lastAck, behind, whole } = frame
   const { epoch, version } = await store.position()
   const isAhead = Math.max(cursor.rows, cursor.documents) > version
   if (isAhead && epoch === connection.epoch && !mutant('epoch-kept')) {
-    await store.beginEpoch(epoch, newEpoch())
+    const begun = await store.beginEpoch(epoch, newEpoch())
+    if (begun.epoch === epoch) return 'more than there ever was'
     log.warn({ person, group, cursor, version }, 'a copy is ahead of the log: a new epoch begins')
   }
   const answer = await store.read((reader) => {
@@ -99,13 +101,13 @@ function emptyPage(epoch: string, { cursor, lastAck, behind, whole }: Frame<'pul
   }
 }
 
-/** Null where the frame speaks of bytes that it does not have. */
+/** A text says what is wrong with the frame. */
 export async function answerUpdates(
   { clock, log, bus, later }: SyncPlatform,
   connection: Connection,
   frame: Frame<'updates'>,
   bytes: readonly Uint8Array[],
-): Promise<Answers | null> {
+): Promise<Answers | string> {
   const { store, workspace, person, group } = connection
   const sound: {
     id: number
@@ -115,7 +117,7 @@ export async function answerUpdates(
   const refusals: { id: number; node: (typeof sound)[number]['node']; code: string }[] = []
   for (const { id, node, bytes: at } of frame.updates) {
     const update = bytes[at]
-    if (update === undefined) return null
+    if (update === undefined) return 'bytes that are not there'
     const reason = update.byteLength > largestUpdate ? null : documentUpdateError(update)
     if (update.byteLength > largestUpdate) refusals.push({ id, node, code: 'too_large' })
     else if (reason === null) sound.push({ id, node, bytes: update })

@@ -93,6 +93,9 @@ export function createSyncSession(
     return leave('malformed', null)
   }
 
+  const orRefused = (answers: Answers | string) =>
+    typeof answers === 'string' ? refuse(answers) : answers
+
   function poke(version: number): void {
     newestVersion = Math.max(newestVersion, version)
     if (isPokeDue) return
@@ -140,11 +143,12 @@ export function createSyncSession(
       return leave('fork', null)
     }
     const present = await store.position()
-    const isAhead = hello.lastAck > group.lastSeq || !(await isReached(store, present, hello))
+    const isBeyond = !(await isReached(store, present, hello))
+    const isAhead = isBeyond || hello.lastAck > group.lastSeq
+    const isOfEpoch = hello.epoch === present.epoch && !mutant('epoch-kept')
     const { epoch, version } =
-      isAhead && hello.epoch === present.epoch && !mutant('epoch-kept')
-        ? await store.beginEpoch(present.epoch, platform.newEpoch())
-        : present
+      isAhead && isOfEpoch ? await store.beginEpoch(present.epoch, platform.newEpoch()) : present
+    if (isBeyond && isOfEpoch && epoch === present.epoch) return refuse('more than there ever was')
     // The other side may have gone meanwhile.
     if (hasClosed()) return []
     connection = {
@@ -182,11 +186,9 @@ export function createSyncSession(
       case 'push':
         return answerPush(platform, connection, frame.mutations)
       case 'pull':
-        return answerPull(platform, connection, frame)
+        return orRefused(await answerPull(platform, connection, frame))
       case 'updates':
-        return (
-          (await answerUpdates(platform, connection, frame, request.bytes)) ?? refuse('no bytes')
-        )
+        return orRefused(await answerUpdates(platform, connection, frame, request.bytes))
       case 'ping':
         return [{ frame: { kind: 'pong' }, bytes: [] }]
     }

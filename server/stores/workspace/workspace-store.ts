@@ -16,7 +16,10 @@ import type { Departure, PushBatch, PushDecision, PushState } from '../../sync/p
 
 export interface WorkspaceStore {
   position(): Promise<Position>
-  /** Begins the epoch `next` where `present` is still the epoch. Returns the position then. */
+  /**
+   * Begins the epoch `next` where `present` is still the epoch and this run has begun none: a log is put back while it
+   * is closed, so once is enough. Returns the position then.
+   */
   beginEpoch(present: string, next: string): Promise<Position>
   /**
    * Whether the log had come so far in that run. A log that was put back to an older state does not know the runs that

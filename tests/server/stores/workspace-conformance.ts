@@ -220,10 +220,11 @@ export function describeWorkspaceStore(engine: string, open: () => Promise<Works
       expect(await store.hasReached('another', 0)).toBe(false)
     })
 
-    test('begins an epoch once for all who ask for it', async () => {
+    test('begins an epoch once for all who ask for it, and no second one while it is open', async () => {
       const { epoch } = await store.position()
       expect(await store.beginEpoch(epoch, 'next')).toMatchObject({ epoch: 'next' })
       expect(await store.beginEpoch(epoch, 'another')).toMatchObject({ epoch: 'next' })
+      expect(await store.beginEpoch('next', 'a third')).toMatchObject({ epoch: 'next' })
     })
   })
 }

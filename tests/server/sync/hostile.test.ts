@@ -257,13 +257,23 @@ test('names, values and opIds that look like something else are kept as what the
   expect(answer.entries).toMatchObject([{ row: { cells: [...fixed].sort() } }])
 })
 
-test('a cursor ahead of everything begins a new epoch and harms nothing', async () => {
-  const { page: answer } = await mal.pull({
-    cursor: { rows: Number.MAX_SAFE_INTEGER, documents: Number.MAX_SAFE_INTEGER },
-  })
-  expect(answer.entries).toEqual([])
+test('a cursor ahead of everything begins a new epoch, once, and harms nothing', async () => {
+  const ahead = { rows: Number.MAX_SAFE_INTEGER, documents: Number.MAX_SAFE_INTEGER }
+  const { page: answer } = await mal.pull({ cursor: ahead })
+  expect(answer).toMatchObject({ epoch: 'epoch-1', entries: [] })
   expect((await ann.pull()).page.entries).toEqual([])
   expect(namesIn((await ann.pull()).page)).toMatchObject({ [page]: 'Safe' })
+  const again = { cursor: ahead, lastAck: 0, behind: [], whole: [] }
+  expect(await mal.frame({ kind: 'pull', ...again })).toMatchObject({
+    kind: 'goaway',
+    code: 'malformed',
+  })
+  const back = await world.connect('mal', 'cccccccccc', {
+    epoch: 'epoch-1',
+    cursor: ahead,
+  })
+  expect(back.welcome).toMatchObject({ kind: 'goaway', code: 'malformed' })
+  expect(await world.store.position()).toMatchObject({ epoch: 'epoch-1' })
 })
 
 async function editor() {

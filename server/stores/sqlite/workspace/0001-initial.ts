@@ -15,7 +15,8 @@ export const workspaceInitial: Migration = {
     db.statement(`CREATE TABLE runs (
       number INTEGER PRIMARY KEY,
       id TEXT NOT NULL UNIQUE,
-      since INTEGER NOT NULL
+      since INTEGER NOT NULL,
+      has_begun_epoch INTEGER NOT NULL DEFAULT 0
     ) STRICT`),
 
     // root_id and private_to follow from the tree; they are kept because every page asks for them.
