@@ -7,6 +7,8 @@ export const licences: readonly {
     licence: 'MIT',
     packages: [
       '@hono/node-server',
+      '@node-rs/argon2',
+      'better-sqlite3',
       'bits-ui',
       'fflate',
       'hono',
@@ -29,6 +31,7 @@ export const licences: readonly {
       'prosemirror-view',
       'uuid',
       'virtua',
+      'ws',
       'y-prosemirror',
       'y-protocols',
       'yjs',
