@@ -2,6 +2,7 @@
  * What a page says to the database worker of its tab. The worker answers itself while its tab owns the workspace,
  * else it forwards to the owner; the page cannot tell the difference.
  */
+import type { SyncCallName } from './sync-api.ts'
 import type { AppError } from './errors.ts'
 import type { OpId, WorkspaceId } from './ids.ts'
 import type { Result } from '../lib/result.ts'
@@ -30,6 +31,11 @@ export type EngineCall =
   /** Answers a WorkspaceIdentity. */
   | { readonly method: 'identify' }
   | { readonly method: 'maintain'; readonly task: string; readonly args: unknown }
+  /** From now on mutations wait for a server; `disconnect` ends that and keeps everything here. */
+  | { readonly method: 'connect' }
+  | { readonly method: 'disconnect' }
+  /** A call of SyncCalls; who made one hears `queued` whenever something new waits. */
+  | { readonly method: 'sync'; readonly name: SyncCallName; readonly args: readonly unknown[] }
 
 export type EngineAnswer = Result<unknown, AppError>
 
@@ -69,6 +75,10 @@ export type PageEvent =
       readonly update: Uint8Array
       readonly origin: string
     }
+  /** What the page holds of this document is void: part of it was refused, or its page is gone. */
+  | { readonly kind: 'document-reset'; readonly nodeId: string }
+  /** Something was committed that a server may have to hear of. */
+  | { readonly kind: 'queued' }
   | { readonly kind: 'owner'; readonly state: OwnerState }
   /** The workspace was put back to another file: what the page holds of its documents is void. */
   | { readonly kind: 'replaced' }

@@ -6,6 +6,8 @@ import { wireMutationSchema, wireNodeSchema } from './node.ts'
 export const wireProtocol = 1
 
 export const mostMutationsOfPush = 200
+/** Roots, and documents, that one pull asks for apart from the rest. */
+export const mostAsked = 100
 /** Of a whole frame, bytes. */
 export const largestFrame = 1024 * 1024
 
@@ -40,9 +42,10 @@ export const clientFrameSchema = z.discriminatedUnion('kind', [
     /** The newest mutation whose effect has come back. */
     lastAck: z.int().check(z.gte(0)),
     epoch: z.nullable(z.string()),
+    /** The run of the server that last told the client a version, and the highest one it told. */
+    run: z.nullable(z.string().check(z.maxLength(64))),
+    heard: version,
     cursor: cursorSchema,
-    /** `run` of the page that the cursor comes from. */
-    run: z.optional(z.nullable(z.string().check(z.maxLength(64)))),
   }),
   z.strictObject({
     kind: z.literal('push'),
@@ -53,9 +56,9 @@ export const clientFrameSchema = z.discriminatedUnion('kind', [
     cursor: cursorSchema,
     /** The newest mutation of the group that left its queue; refusals after it are told again. */
     lastAck: z.int().check(z.gte(0)),
-    behind: z.array(behindSchema).check(z.maxLength(100)),
+    behind: z.array(behindSchema).check(z.maxLength(mostAsked)),
     /** Documents wanted whole, whatever the cursor says. */
-    whole: z.array(wholeSchema).check(z.maxLength(100)),
+    whole: z.array(wholeSchema).check(z.maxLength(mostAsked)),
   }),
   z.strictObject({
     kind: z.literal('updates'),
@@ -97,7 +100,10 @@ export const serverFrameSchema = z.discriminatedUnion('kind', [
     protocol: z.int(),
     /** Of the server's log. Another one than before: the log was put back to an older state. */
     epoch: z.string(),
+    run: z.string(),
     version,
+    /** Up to here the log is the one that the client knows; what it had confirmed beyond is not in it. */
+    since: version,
     now: z.int(),
     /** The last mutation of this group that was taken. */
     lastSeq: z.int(),
@@ -124,8 +130,6 @@ export const serverFrameSchema = z.discriminatedUnion('kind', [
     /** The cursor of the pull; an answer to another one is thrown away. */
     from: cursorSchema,
     upTo: cursorSchema,
-    /** The run of the server that gave these versions: brought along with the cursor, it tells when they were lost. */
-    run: z.optional(z.string()),
     behind: z.array(behindSchema),
     /** What of the documents that were wanted whole is still to come; one that is not named is here. */
     whole: z.array(wholeSchema),

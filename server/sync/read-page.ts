@@ -96,7 +96,6 @@ export function readPage(
     epoch: log.epoch,
     from: cursor,
     upTo,
-    run: log.run,
     behind,
     whole,
     entries: [...entries],

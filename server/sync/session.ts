@@ -20,7 +20,6 @@ import {
   type ServerFrame,
 } from '../../protocol/wire/frames.ts'
 import type { AccessChange } from '../bus/bus.ts'
-import type { Position, WorkspaceStore } from '../stores/workspace/workspace-store.ts'
 import { answerPull, answerPush, answerUpdates, type Connection } from './requests.ts'
 import type { SyncPlatform } from './sync-platform.ts'
 import { peopleSeenBy, roleOf, type Visitor } from './visitor.ts'
@@ -143,10 +142,12 @@ export function createSyncSession(
       return leave('fork', null)
     }
     const present = await store.position()
-    const isBeyond = !(await isReached(store, present, hello))
+    const known = hello.run === null ? present.version : await store.endOf(hello.run)
+    const newest = Math.max(hello.heard, hello.cursor.rows, hello.cursor.documents)
+    const isBeyond = newest > known
     const isAhead = isBeyond || hello.lastAck > group.lastSeq
     const isOfEpoch = hello.epoch === present.epoch && !mutant('epoch-kept')
-    const { epoch, version } =
+    const { epoch, version, run } =
       isAhead && isOfEpoch ? await store.beginEpoch(present.epoch, platform.newEpoch()) : present
     if (isBeyond && isOfEpoch && epoch === present.epoch) return refuse('more than there ever was')
     // The other side may have gone meanwhile.
@@ -167,7 +168,9 @@ export function createSyncSession(
       kind: 'welcome',
       protocol: wireProtocol,
       epoch,
+      run,
       version,
+      since: Math.max(0, Math.min(known, version)),
       now: platform.clock.now(),
       lastSeq: group.lastSeq,
       person,
@@ -222,17 +225,6 @@ export function createSyncSession(
     reconsider,
     close,
   }
-}
-
-/** Whether the log ever gave the versions that the copy holds. */
-async function isReached(
-  store: WorkspaceStore,
-  { version }: Position,
-  { cursor, run }: Hello,
-): Promise<boolean> {
-  const newest = Math.max(cursor.rows, cursor.documents)
-  if (newest > version) return false
-  return newest === 0 || run == null || store.hasReached(run, newest)
 }
 
 function isConcerned(visitor: Visitor, change: AccessChange): boolean {

@@ -25,5 +25,9 @@ export function createDocumentStreams() {
       for (const guest of guestsByNode.get(nodeId) ?? [])
         guest.send({ kind: 'document', nodeId, update, origin })
     },
+    reset(nodeId: string): void {
+      for (const guest of guestsByNode.get(nodeId) ?? [])
+        guest.send({ kind: 'document-reset', nodeId })
+    },
   }
 }

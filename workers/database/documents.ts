@@ -4,7 +4,8 @@
  * 1. An acknowledged update is in `node_updates` or merged into `node_states`, never in neither.
  * 2. Compaction replays into one Y.Doc and deletes exactly the updates it has read, in one transaction. It works in
  *    steps; what is appended between them stays.
- * 3. When a new editing session begins, the state before it is kept as a version.
+ * 3. What the server has not acknowledged is compacted only among itself (`sync/document-sync.ts`).
+ * 4. When a new editing session begins, the state before it is kept as a version.
  */
 import * as Y from 'yjs'
 import { AppFailure, appError } from '../../protocol/errors.ts'
@@ -34,11 +35,12 @@ export function appendUpdate(context: WorkspaceContext, nodeId: string, update: 
   connection.transaction(() => {
     keepVersionBeforeSession(connection, place.key, now)
     connection.run(
-      'INSERT INTO node_updates (node_key, data, actor, at) VALUES (?, ?, ?, ?)',
+      'INSERT INTO node_updates (node_key, data, actor, at, confirmed) VALUES (?, ?, ?, ?, ?)',
       place.key,
       update,
       context.me.key,
       now,
+      context.sync === null ? 1 : 0,
     )
     queueForIndex(connection, place.key)
   })
@@ -67,7 +69,7 @@ export function* compactDocument(context: WorkspaceContext, nodeKey: number): Ge
     nodeKey,
   )
   const updates = connection.rows<[number, Uint8Array]>(
-    'SELECT key, data FROM node_updates WHERE node_key = ? ORDER BY key',
+    'SELECT key, data FROM node_updates WHERE node_key = ? AND confirmed = 1 ORDER BY key',
     nodeKey,
   )
   const newest = updates.at(-1)?.[0]
@@ -93,7 +95,7 @@ export function* compactDocument(context: WorkspaceContext, nodeKey: number): Ge
   connection.transaction(() => {
     const present = connection.row<[number, number | null]>(
       `SELECT count(*), (SELECT updated_at FROM node_states WHERE node_key = ?1)
-       FROM node_updates WHERE node_key = ?1 AND key <= ?2`,
+       FROM node_updates WHERE node_key = ?1 AND key <= ?2 AND confirmed = 1`,
       nodeKey,
       newest,
     )
@@ -106,14 +108,18 @@ export function* compactDocument(context: WorkspaceContext, nodeKey: number): Ge
       format,
       context.platform.clock.now(),
     )
-    connection.run('DELETE FROM node_updates WHERE node_key = ? AND key <= ?', nodeKey, newest)
+    connection.run(
+      'DELETE FROM node_updates WHERE node_key = ? AND key <= ? AND confirmed = 1',
+      nodeKey,
+      newest,
+    )
   })
 }
 
 /** Documents with updates that are due: nobody added to them since `before`, or they are too many or too large. */
 export function documentsToCompact(connection: Connection, before: number): number[] {
   return connection.column<number>(
-    `SELECT node_key FROM node_updates GROUP BY node_key
+    `SELECT node_key FROM node_updates WHERE confirmed = 1 GROUP BY node_key
      HAVING max(at) < ? OR count(*) >= ? OR sum(length(data)) >= ? ORDER BY max(at) LIMIT 50`,
     before,
     mostUpdates,

@@ -89,6 +89,7 @@ export function insertNodes(
       position: nextPosition(node, parent),
       attributesText,
     })
+    tx.trace?.makes(key, node.id)
     if (isRun && node.hasDocument !== true) plainNodes.push({ key, type: node.type, attributes })
     else tx.queueForIndex(key)
     return key

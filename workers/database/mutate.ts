@@ -15,6 +15,8 @@ import type { Changes } from './changes.ts'
 import { beginMutation, commitMutation, type MutationTransaction } from './mutation-transaction.ts'
 import { mutators, type RecordedMutationName } from './mutators/registry.ts'
 import { recordMutation, recordedResult } from './mutation-queue.ts'
+import type { TracedPart } from './sync/node-trace.ts'
+import { enqueue } from './sync/outbox.ts'
 import type { WorkspaceContext } from './workspace-context.ts'
 
 export type Mutated = {
@@ -52,12 +54,16 @@ export function mutate(
       ),
     )
   const tx = beginMutation(context, call.opId)
+  let nextPush: number | null = null
   try {
     const value = context.connection.transaction(() => {
       const result = applyMutator(tx, call.name, args.data)
-      recordMutation(tx, call.name, args.data, result)
+      const parts = tx.trace?.parts(tx.stamp, context.sync?.cursor.rows ?? 0) ?? []
+      recordMutation(tx, call.name, args.data, result, parts.length > 0 ? 'pending' : 'completed')
+      if (tx.trace !== null && parts.length > 0) nextPush = queueForServer(context, tx, call, parts)
       return result
     })
+    if (context.sync !== null && nextPush !== null) context.sync.nextPush = nextPush
     commitMutation(context, tx)
     return { answer: ok(value), changes: tx.changes }
   } catch (error) {
@@ -66,6 +72,20 @@ export function mutate(
     if (error instanceof AppFailure) return refused(error.error)
     throw error
   }
+}
+
+function queueForServer(
+  context: WorkspaceContext,
+  tx: MutationTransaction,
+  { opId, name }: MutateCall,
+  parts: readonly TracedPart[],
+): number {
+  return enqueue(
+    tx.connection,
+    { seq: tx.revision, opId, name, at: tx.now },
+    { parts, nodes: tx.trace?.nodes ?? [] },
+    context.sync?.nextPush ?? 1,
+  )
 }
 
 function applyMutator(tx: MutationTransaction, name: RecordedMutationName, args: unknown): unknown {

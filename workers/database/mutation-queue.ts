@@ -64,17 +64,19 @@ export function recordMutation(
   name: string,
   args: unknown,
   result: unknown,
+  status: 'pending' | 'completed',
 ): void {
   const argsText = name === 'nodes.import' || name === 'nodes.batch' ? null : JSON.stringify(args)
   const effect = tx.leaveEffects()
   tx.connection.run(
     `INSERT INTO mutations (seq, op_id, name, args, status, result, stamp, created_at, actor,
                             node_key, inverse, remembers, indexes)
-     VALUES (?, ?, ?, jsonb(?), 'completed', ?, ?, ?, ?, ?, jsonb(?), ?, ?)`,
+     VALUES (?, ?, ?, jsonb(?), ?, ?, ?, ?, ?, ?, jsonb(?), ?, ?)`,
     tx.revision,
     tx.opId,
     name,
     argsText !== null && argsText.length <= longestKeptArgs ? argsText : null,
+    status,
     resultText(name, args, result),
     tx.stamp,
     tx.now,

@@ -5,6 +5,7 @@ import { gatherEffects, type OneEffect } from './mutation-effects.ts'
 import type { NodePlace } from './nodes.ts'
 import { idOfKey } from './nodes.ts'
 import { settleAll, settledAtOnce } from './settle.ts'
+import { createNodeTrace, type NodeTrace } from './sync/node-trace.ts'
 import type { Connection } from './sqlite/connection.ts'
 import type { TreeLevels } from './tree-levels.ts'
 import type { WorkspaceContext } from './workspace-context.ts'
@@ -41,16 +42,22 @@ export type MutationTransaction = {
    */
   remember(nodeKey: number | null, inverse: object | null, groupId?: string): void
   queueForIndex(nodeKey: number): void
+  /** What is to be told to the server; null where there is none. */
+  readonly trace: NodeTrace | null
+  /** Says that the document of this node was written beside the stream of its updates. */
+  wroteDocument(nodeKey: number): void
   /** Removes history and marks of nodes that are gone for good. */
   forget(nodeKeys: readonly number[]): void
   /** Writes what was remembered and queued, or answers it where the record of the mutation can carry it. */
   leaveEffects(): OneEffect | null
+  /** Writes what was remembered and queued. */
+  writeEffects(): void
   readonly hasSettled: boolean
 }
 
 export function beginMutation(context: WorkspaceContext, opId: string): MutationTransaction {
   const { connection } = context
-  const now = context.platform.clock.now()
+  const now = context.platform.clock.now() + (context.sync?.skewMs ?? 0)
   const clock = tick(context.clock, now)
   const changes: Changes = new Set()
   const effects = gatherEffects()
@@ -96,6 +103,11 @@ export function beginMutation(context: WorkspaceContext, opId: string): Mutation
       effects.remember({ nodeKey, inverse, groupId: groupId ?? null })
     },
     queueForIndex: (nodeKey) => effects.queueForIndex(nodeKey),
+    trace: context.sync === null ? null : createNodeTrace(connection, context.origin),
+    wroteDocument(nodeKey) {
+      if (context.sync !== null)
+        connection.run('INSERT OR IGNORE INTO document_uploads (node_key) VALUES (?)', nodeKey)
+    },
     forget(nodeKeys) {
       settle()
       effects.forget(nodeKeys)
@@ -108,9 +120,13 @@ export function beginMutation(context: WorkspaceContext, opId: string): Mutation
     },
     leaveEffects() {
       const one = effects.asOne()
-      if (one === null || context.unsettled >= settledAtOnce) settle()
-      if (one === null) effects.write(connection, { seq: tx.revision, actor: tx.actor, at: now })
+      if (one === null) tx.writeEffects()
+      else if (context.unsettled >= settledAtOnce) settle()
       return one
+    },
+    writeEffects() {
+      settle()
+      effects.write(connection, { seq: tx.revision, actor: tx.actor, at: now })
     },
     get hasSettled() {
       return hasSettled

@@ -66,6 +66,9 @@ export function createRegistryEngine(
       case 'closeDocument':
       case 'identify':
       case 'maintain':
+      case 'connect':
+      case 'disconnect':
+      case 'sync':
         return fail(appError('unsupported', 'The registry holds no documents.'))
     }
   }

@@ -87,6 +87,7 @@ function respreadAround(
     if (longest > longestPosition / 4 && !isWhole) continue
     const key = JSON.stringify({ place: tx.stamp })
     run.forEach(([siblingKey], index) => {
+      tx.trace?.writes(siblingKey)
       tx.connection.run(
         `UPDATE nodes SET position = ?, clocks = jsonb_patch(coalesce(clocks, '{}'), ?), revision = ? WHERE key = ?`,
         fresh[index] ?? '',

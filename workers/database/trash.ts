@@ -42,6 +42,7 @@ function nearestLiving(tx: MutationTransaction, key: number | null): NodePlace |
 
 function writeTombstone(tx: MutationTransaction, place: NodePlace, deletedAt: number | null): void {
   tx.remember(place.key, { deletedAt: place.deletedAt })
+  tx.trace?.writes(place.key)
   tx.connection.run(
     `UPDATE nodes SET deleted_at = ?, clocks = jsonb_patch(coalesce(clocks, '{}'), ?), revision = ?, updated_at = ?, updated_by = ?
      WHERE key = ?`,

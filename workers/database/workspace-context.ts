@@ -1,4 +1,4 @@
-import { clockAt, type HybridClock } from '../../domain/hybrid-clock.ts'
+import { clockAt, receive, stampOf, type HybridClock } from '../../domain/hybrid-clock.ts'
 import { privateType } from '../../domain/node-rules.ts'
 import type { DocumentText } from '../../domain/document/text.ts'
 import { required } from '../../lib/assert.ts'
@@ -8,6 +8,7 @@ import { readMeta, writeMeta } from './meta.ts'
 import type { Platform } from './platform.ts'
 import { countUnsettled } from './settle.ts'
 import type { Connection } from './sqlite/connection.ts'
+import { loadSyncState, type SyncState } from './sync/sync-state.ts'
 import { createTreeLevels, type TreeLevels } from './tree-levels.ts'
 
 /** An open workspace file with what every operation needs to know of it. */
@@ -15,7 +16,9 @@ export type WorkspaceContext = {
   readonly connection: Connection
   readonly platform: Platform
   /** This copy of the workspace on this device: one sequence of mutations. */
-  readonly group: string
+  group: string
+  /** The group that made the rows which carry no stamp of creation. */
+  readonly origin: string
   readonly me: { readonly key: number; readonly id: string; readonly role: Role }
   readonly privateRootId: string
   readonly levels: TreeLevels
@@ -27,6 +30,8 @@ export type WorkspaceContext = {
   /** Rows of `mutations` that wait to be settled, as far as is known. */
   unsettled: number
   readonly operations: KnownOperations
+  /** Null while this copy is connected to no server. */
+  sync: SyncState | null
   /** What reads and writes documents; null until it is first needed. */
   codec: DocumentCodec | null
 }
@@ -64,23 +69,43 @@ export function loadContext(
   const last = connection.row<[number, string]>(
     'SELECT seq, stamp FROM mutations ORDER BY seq DESC LIMIT 1',
   )
-  const highestKey = connection.value<number | null>('SELECT max(key) FROM nodes')
+  const highestKey = connection.value<number | null>(
+    'SELECT max(key) FROM (SELECT max(key) AS key FROM nodes UNION ALL SELECT max(key) FROM awaited_nodes)',
+  )
+  const received = readReceived(connection)
   return {
     connection,
     platform,
     group,
+    origin: readMeta(connection, 'origin') ?? group,
     me: { key: me[0], id: meId, role: me[1] as Role },
     privateRootId: required(
       readMeta(connection, 'private_root'),
       'A workspace file without a private root',
     ),
     levels: createTreeLevels(connection),
-    clock: clockAt(last?.[1] ?? null, group),
+    clock: receive(clockAt(last?.[1] ?? null, group), received.stamp),
     nextNodeKey: Math.max(Number(readMeta(connection, 'next_key') ?? 0), (highestKey ?? 0) + 1),
-    nextSeq: (last?.[0] ?? highestRevision(connection)) + 1,
+    nextSeq: Math.max(last?.[0] ?? highestRevision(connection), received.revision) + 1,
     unsettled: countUnsettled(connection),
     operations: createKnownOperations(connection),
+    sync: loadSyncState(connection),
     codec: null,
+  }
+}
+
+const receivedKey = 'received'
+
+/** What was received counts revisions and moves the clock as our own mutations do, and no row of theirs tells of it. */
+export function noteReceived(context: WorkspaceContext, revision: number): void {
+  writeMeta(context.connection, receivedKey, `${revision} ${stampOf(context.clock)}`)
+}
+
+function readReceived(connection: Connection): { revision: number; stamp: string } {
+  const [revision, stamp] = (readMeta(connection, receivedKey) ?? '').split(' ')
+  return {
+    revision: Number(revision ?? 0),
+    stamp: stamp ?? stampOf({ ms: 0, counter: 0, group: '' }),
   }
 }
 

@@ -25,6 +25,8 @@ import { mutate } from './mutate.ts'
 import { findPlace } from './nodes.ts'
 import { outcomeJson } from './queries/query.ts'
 import { prepareQuery, runQuery, type PreparedQuery } from './run-query.ts'
+import { connectCopy, disconnectCopy } from './sync/connect.ts'
+import { createSyncDoor } from './sync/sync-door.ts'
 import { createStopwatch } from './stopwatch.ts'
 import type { WorkspaceContext } from './workspace-context.ts'
 
@@ -58,6 +60,18 @@ export function createWorkspaceEngine(options: WorkspaceEngineOptions): Engine {
     measure: stopwatch.measure,
   })
 
+  /** Rooms that speak with a server. */
+  const listening = new Set<Guest>()
+  const syncDoor = createSyncDoor(context, {
+    loadCodec,
+    changed(changes) {
+      tell(changes)
+      chores.wake()
+    },
+    publish: (nodeId, update) => streams.publish(nodeId, update, ''),
+    reset: (nodeId) => streams.reset(nodeId),
+  })
+
   function loadCodec(): Promise<DocumentCodec> {
     loadingCodec ??= import('./document-codec.ts').then((module) => {
       context.codec = module.documentCodec
@@ -87,6 +101,7 @@ export function createWorkspaceEngine(options: WorkspaceEngineOptions): Engine {
   function afterCommit(changes: Changes): void {
     tell(changes)
     chores.wake()
+    if (context.sync !== null) for (const guest of listening) guest.send({ kind: 'queued' })
   }
 
   async function answerMutate(call: MutateCall): Promise<EngineAnswer> {
@@ -195,6 +210,16 @@ export function createWorkspaceEngine(options: WorkspaceEngineOptions): Engine {
         return ok(null)
       case 'identify':
         return ok(identity())
+      case 'connect':
+        connectCopy(context)
+        return ok(null)
+      case 'disconnect':
+        disconnectCopy(context)
+        tell(new Set([routes.mutations]))
+        return ok(null)
+      case 'sync':
+        listening.add(guest)
+        return syncDoor.call(call.name, call.args)
       case 'maintain':
         return options.maintenance === null
           ? fail(appError('unsupported', 'This copy of the workspace has no file to look after.'))
@@ -259,6 +284,7 @@ export function createWorkspaceEngine(options: WorkspaceEngineOptions): Engine {
       if (listener !== undefined) live.drop(listener)
       listenerByGuest.delete(guest)
       guests.delete(guest)
+      listening.delete(guest)
       streams.drop(guest)
     },
     async close() {

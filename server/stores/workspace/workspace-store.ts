@@ -21,11 +21,8 @@ export interface WorkspaceStore {
    * is closed, so once is enough. Returns the position then.
    */
   beginEpoch(present: string, next: string): Promise<Position>
-  /**
-   * Whether the log had come so far in that run. A log that was put back to an older state does not know the runs that
-   * came after it, and knows its own only up to where it stood.
-   */
-  hasReached(run: string, version: number): Promise<boolean>
+  /** The version at which a run ended; infinite for the present one, -1 for one that this log has not seen. */
+  endOf(run: string): Promise<number>
   group(group: string): Promise<Group>
   /** Loads what the batch needs, has it decided, and writes the decision, all under the lock. */
   push(batch: PushBatch, decide: (state: PushState) => PushDecision): Promise<PushOutcome>
@@ -97,7 +94,6 @@ export type Member = {
 export interface LogReader {
   readonly epoch: string
   readonly version: number
-  readonly run: string
   grants(person: string): readonly Grant[]
   group(group: string): Group
   /** The oldest first, at most `limit`. */

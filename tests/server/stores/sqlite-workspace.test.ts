@@ -44,12 +44,12 @@ test('what was pushed is there after a restart', async () => {
   const log = await store.openWorkspace(workspace)
   await log.setAccess({ person: 'ann', name: 'Ann', grants: [{ rootId: null, role: 'owner' }] })
   await log.push(batch, (state) => decidePush(state, batch))
-  const position = await log.position()
+  const { epoch, version, run } = await log.position()
   await store.close()
   const again = openSqliteStore(folder)
-  const { run, ...rest } = await (await again.openWorkspace(workspace)).position()
-  expect(rest).toEqual({ epoch: position.epoch, version: position.version })
-  expect(run).not.toBe(position.run)
+  const reopened = await again.openWorkspace(workspace)
+  expect(await reopened.position()).toMatchObject({ epoch, version })
+  expect(await reopened.endOf(run)).toBe(version)
   await again.close()
 })
 
@@ -59,8 +59,10 @@ test('an image of a log opens as it was', async () => {
   const before = image()
   await store.push(batch, (state) => decidePush(state, batch))
   const restored = openMemoryWorkspace(before)
-  expect(await restored.store.position()).toMatchObject({
-    epoch: (await store.position()).epoch,
-    version: 0,
-  })
+  const { epoch, run } = await store.position()
+  expect(await restored.store.position()).toMatchObject({ epoch, version: 0 })
+  expect(await store.endOf(run)).toBe(Infinity)
+  // What the run did after the image was taken is lost, and the log says so.
+  expect(await restored.store.endOf(run)).toBe(0)
+  expect(await store.endOf('unheard of')).toBe(-1)
 })

@@ -215,9 +215,8 @@ export function describeWorkspaceStore(engine: string, open: () => Promise<Works
     test('knows how far it had come in a run', async () => {
       const { run } = await store.position()
       await push([tree()])
-      expect(await store.hasReached(run, 2)).toBe(true)
-      expect(await store.hasReached(run, 3)).toBe(false)
-      expect(await store.hasReached('another', 0)).toBe(false)
+      expect(await store.endOf(run)).toBe(Infinity)
+      expect(await store.endOf('another')).toBe(-1)
     })
 
     test('begins an epoch once for all who ask for it, and no second one while it is open', async () => {

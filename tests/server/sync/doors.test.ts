@@ -90,6 +90,8 @@ async function hello(member: Member, group: string): Promise<ClientFrame> {
     group,
     lastAck: 0,
     epoch: null,
+    run: null,
+    heard: 0,
     cursor: { rows: 0, documents: 0 },
   }
 }

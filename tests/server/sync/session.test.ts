@@ -47,6 +47,8 @@ test('1: a hello is heard once', async () => {
     group: 'bbbbbbbbbb',
     lastAck: 0,
     epoch: null,
+    run: null,
+    heard: 0,
     cursor: at(0),
   } as const
   expect(await ann.frame(hello)).toMatchObject({ kind: 'goaway', code: 'malformed' })
@@ -68,13 +70,15 @@ test('a welcome says where the log is, who one is and whom one meets', async () 
   world.person('gus', [{ rootId: space, role: 'guest' }])
   const ann = await world.connect('ann', 'aaaaaaaaaa')
   await ann.push(tree)
-  const { epoch } = await world.store.position()
+  const { epoch, run } = await world.store.position()
   const gus = await world.connect('gus', 'cccccccccc')
   expect(gus.welcome).toEqual({
     kind: 'welcome',
     protocol: 1,
     epoch,
+    run,
     version: 2,
+    since: 2,
     now: world.now,
     lastSeq: 0,
     person: 'gus',
@@ -234,7 +238,7 @@ describe('a log that was put back', () => {
     const image = world.image()
     const { epoch } = await world.store.position()
     await ann.push(tree)
-    const { run } = (await bob.pull()).page
+    const { run } = await world.store.position()
     world.restore(image)
     const cat = await world.connect('ann', 'cccccccccc')
     await cat.push(mutation(1, [create(nodeId(8), null), create(nodeId(9), nodeId(8))], 'c1'))
@@ -246,7 +250,7 @@ describe('a log that was put back', () => {
     const ann = await world.connect('ann', 'aaaaaaaaaa')
     await ann.push(tree)
     const { epoch } = await world.store.position()
-    const { run } = (await ann.pull()).page
+    const { run } = await world.store.position()
     world.restore(world.image())
     await (
       await world.connect('ann', 'aaaaaaaaaa')

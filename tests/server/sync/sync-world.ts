@@ -167,6 +167,8 @@ export class SyncWorld {
       group,
       lastAck: 0,
       epoch: null,
+      run: null,
+      heard: 0,
       cursor: { rows: 0, documents: 0 },
       ...fields,
     })

@@ -30,7 +30,9 @@ export const initial: Migration = {
     // `attributes` and `clocks` are JSONB. `clocks` holds the stamp of each cell that was changed: `place`, `deleted`, and
     // those of attributes (domain/cells.ts). Every other cell, and all of them where it is missing, carries the stamp of
     // the row's creation: `created_at`, counter 0, the group in `_meta.origin`.
-    // `root_key` and `trashed` are derived from the tree and never leave this copy.
+    // A row that another group made carries its own stamp of creation as the clock `created`.
+    // `root_key` and `trashed` are derived from the tree and never leave this copy. `server_version`: of the row as the
+    // server last sent it.
     db.schema
       .createTable('nodes')
       .addColumn('key', 'integer', (column) => column.primaryKey())
@@ -49,6 +51,7 @@ export const initial: Migration = {
       .addColumn('updated_by', 'integer', (column) => column.notNull())
       .addColumn('deleted_at', 'integer')
       .addColumn('trashed', 'integer', (column) => column.notNull().defaultTo(0))
+      .addColumn('server_version', 'integer')
       .modifyEnd(db.raw('STRICT')),
     // `trashed` makes counts and ranks of the outline answerable from the index alone.
     db.schema
@@ -111,7 +114,8 @@ export const initial: Migration = {
          AND seq > coalesce((SELECT CAST(value AS INTEGER) FROM _meta WHERE key = 'settled_to'), 0)`,
     ),
 
-    // Documents: the compacted state and the updates appended since. `format` 0: Yjs V1, 1: the same, deflated.
+    // Documents: the compacted state and the updates appended since. `format` 0: Yjs V1, 1: the same, deflated. With a
+    // server `node_states` holds what is confirmed, and an update that waits for its acknowledgement is not `confirmed`.
     db.schema
       .createTable('node_states')
       .addColumn('node_key', 'integer', (column) => column.primaryKey())
@@ -126,7 +130,9 @@ export const initial: Migration = {
       .addColumn('data', 'blob', (column) => column.notNull())
       .addColumn('actor', 'integer', (column) => column.notNull())
       .addColumn('at', 'integer', (column) => column.notNull())
+      .addColumn('confirmed', 'integer', (column) => column.notNull().defaultTo(1))
       .modifyEnd(db.raw('STRICT')),
+    db.statement('CREATE INDEX node_updates_unsent ON node_updates (key) WHERE confirmed = 0'),
     db.schema.createIndex('node_updates_node').on('node_updates').column('node_key'),
     db.schema
       .createTable('node_versions')
@@ -139,6 +145,57 @@ export const initial: Migration = {
       .addColumn('at', 'integer', (column) => column.notNull())
       .modifyEnd(db.raw('STRICT')),
     db.schema.createIndex('node_versions_node').on('node_versions').columns(['node_key', 'at']),
+
+    // What waits for the server, in the order in which it is sent. `effect` is {parts, values} of the wire; a mutation that
+    // fits no frame takes several rows.
+    db.schema
+      .createTable('outbox')
+      .addColumn('push_seq', 'integer', (column) => column.primaryKey())
+      .addColumn('seq', 'integer')
+      .addColumn('op_id', 'text', (column) => column.notNull())
+      .addColumn('name', 'text', (column) => column.notNull())
+      .addColumn('at', 'integer', (column) => column.notNull())
+      .addColumn('effect', 'text', (column) => column.notNull())
+      .modifyEnd(db.raw('STRICT')),
+    // The row of a node as the server has it, null where it has none, while something of the node waits in the outbox;
+    // `last_seq` is the newest that does.
+    db.schema
+      .createTable('node_bases')
+      .addColumn('uuid', 'blob', (column) => column.primaryKey().notNull())
+      .addColumn('row', 'text')
+      .addColumn('version', 'integer')
+      .addColumn('last_seq', 'integer', (column) => column.notNull())
+      .modifyEnd(db.raw('WITHOUT ROWID, STRICT')),
+    // Documents of which the server has nothing yet: all of it is sent.
+    db.schema
+      .createTable('document_uploads')
+      .addColumn('node_key', 'integer', (column) => column.primaryKey())
+      .modifyEnd(db.raw('STRICT')),
+    // Edits that were refused, with the reason: the `effect` of a mutation, or the whole `document` as a Yjs update.
+    db.schema
+      .createTable('drafts')
+      .addColumn('key', 'integer', (column) => column.primaryKey())
+      .addColumn('node_id', 'text', (column) => column.notNull())
+      .addColumn('kind', 'text', (column) => column.notNull())
+      .addColumn('name', 'text', (column) => column.notNull())
+      .addColumn('code', 'text', (column) => column.notNull())
+      .addColumn('content', 'blob', (column) => column.notNull())
+      .addColumn('at', 'integer', (column) => column.notNull())
+      .modifyEnd(db.raw('STRICT')),
+    db.schema.createIndex('drafts_node').on('drafts').column('node_id'),
+    // Keys of nodes that rows already name as their parent and that did not arrive yet.
+    db.schema
+      .createTable('awaited_nodes')
+      .addColumn('key', 'integer', (column) => column.primaryKey())
+      .addColumn('uuid', 'blob', (column) => column.notNull().unique())
+      .modifyEnd(db.raw('STRICT')),
+    // Nodes whose new place would make a circle until another row arrives: they stay where they were so long.
+    db.schema
+      .createTable('parked_nodes')
+      .addColumn('node_key', 'integer', (column) => column.primaryKey())
+      .addColumn('parent', 'blob')
+      .addColumn('position', 'text', (column) => column.notNull())
+      .modifyEnd(db.raw('STRICT')),
 
     // Bytes lie in OPFS beside the database, under their hash; a file node points here by `attributes.hash`.
     db.schema

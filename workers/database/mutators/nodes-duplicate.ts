@@ -95,6 +95,7 @@ function copyDocument(tx: MutationTransaction, fromKey: number, toKey: number): 
     toKey,
     tx.now,
   )
+  tx.wroteDocument(toKey)
   tx.connection.run(
     `INSERT INTO node_updates (node_key, data, actor, at)
      SELECT ?2, data, ?3, ?4 FROM node_updates WHERE node_key = ?1 ORDER BY key`,

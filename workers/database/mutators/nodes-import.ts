@@ -16,9 +16,11 @@ export const nodesImport: Mutator<'nodes.import'> = (tx, args) => {
   args.nodes.forEach((node, index) => {
     if (node.document === undefined) return
     const { bytes, format } = packBytes(node.document)
+    const key = required(keys[index], 'An imported node without a key')
+    tx.wroteDocument(key)
     tx.connection.run(
       'INSERT INTO node_states (node_key, state, format, updated_at) VALUES (?, ?, ?, ?)',
-      required(keys[index], 'An imported node without a key'),
+      key,
       bytes,
       format,
       tx.now,

@@ -41,6 +41,7 @@ export const nodesMove: Mutator<'nodes.move'> = (tx, args) => {
       place.position,
     ],
   })
+  tx.trace?.writes(place.key)
   tx.connection.run(
     `UPDATE nodes SET parent_key = ?, position = ?, clocks = jsonb_patch(coalesce(clocks, '{}'), ?), revision = ?,
                       updated_at = ?, updated_by = ?

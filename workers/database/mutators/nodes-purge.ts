@@ -2,10 +2,17 @@ import { AppFailure, appError } from '../../../protocol/errors.ts'
 import { routes } from '../changes.ts'
 import { removeDerivedRows } from '../derived-tables.ts'
 import { requirePlace, subtreeKeys } from '../nodes.ts'
+import { setAsidePurged } from '../sync/drafts.ts'
 import { writeMeta } from '../meta.ts'
 import type { Mutator } from './mutator.ts'
 
-const tablesOfNode = ['node_states', 'node_updates', 'node_versions']
+const tablesOfNode = [
+  'node_states',
+  'node_updates',
+  'node_versions',
+  'document_uploads',
+  'parked_nodes',
+]
 
 export const nodesPurge: Mutator<'nodes.purge'> = (tx, args) => {
   const place = requirePlace(tx.connection, args.id)
@@ -16,6 +23,8 @@ export const nodesPurge: Mutator<'nodes.purge'> = (tx, args) => {
       }),
     )
   const keys = subtreeKeys(tx.connection, place.key)
+  if (tx.trace !== null) setAsidePurged(tx.connection, keys, tx.now)
+  for (const key of keys) tx.trace?.writes(key)
   const keysText = JSON.stringify(keys)
   for (const key of keys) removeDerivedRows(tx.connection, key)
   tx.forget(keys)

@@ -29,9 +29,12 @@ export const nodesUpdate: Mutator<'nodes.update'> = (tx, args) => {
     args.attributes,
     tx.stamp,
   )
+  // A set that stays as it is is no change.
+  if (!Object.values(clocks).includes(tx.stamp)) return { id: args.id }
   const nextText = JSON.stringify(attributes)
   const error = attributesError(attributes, nextText.length)
   if (error !== null) throw new AppFailure(error)
+  tx.trace?.writes(place.key)
   tx.connection.run(
     `UPDATE nodes SET attributes = jsonb(?), clocks = jsonb(?), revision = ?, updated_at = ?, updated_by = ?
      WHERE key = ?`,

@@ -4,18 +4,18 @@ import type { Position } from '../../workspace/workspace-store.ts'
 /** Where the log is. */
 export interface LogTable {
   position(): Position
-  hasReached(run: string, version: number): boolean
+  endOf(run: string): number
   /** Writes nothing where it is there already: a transaction without a write costs no flush. */
   setVersion(version: number): void
   beginEpoch(present: string, next: string): void
 }
 
 export function createLogTable(database: Database): LogTable {
-  const run = beginRun(database)
   const position = database.prepare<[], Omit<Position, 'run'>>('SELECT epoch, version FROM log')
-  const endOfRun = database.prepare<[string], { end: number }>(
-    `SELECT coalesce((SELECT since FROM runs AS next WHERE next.number = runs.number + 1),
-       (SELECT version FROM log)) AS end FROM runs WHERE id = ?`,
+  const run = beginRun(database)
+  const end = database.prepare<[string], { ended: number | null }>(
+    `SELECT (SELECT since FROM runs AS next WHERE next.number = runs.number + 1) AS ended
+     FROM runs WHERE id = ?`,
   )
   const setVersion = database.prepare<[{ version: number }]>(
     'UPDATE log SET version = @version WHERE version <> @version',
@@ -33,7 +33,10 @@ export function createLogTable(database: Database): LogTable {
 
   return {
     position: read,
-    hasReached: (id, version) => version <= (endOfRun.get(id)?.end ?? -1),
+    endOf(id) {
+      const found = end.get(id)
+      return found === undefined ? -1 : (found.ended ?? Infinity)
+    },
     setVersion: (version) => void setVersion.run({ version }),
     beginEpoch(present, next) {
       if (read().epoch === present && useRun.run(run).changes === 1) beginEpoch.run(next, present)
@@ -41,7 +44,7 @@ export function createLogTable(database: Database): LogTable {
   }
 }
 
-/** Writes down that the log was opened; returns the name of the run. */
+/** Writes down that the log was opened; returns the name of the run. One that was put back goes on under a new name. */
 function beginRun(database: Database): string {
   const begun = database
     .prepare<[], { id: string }>(

@@ -100,12 +100,12 @@ export function createWorkspaceStore(database: Database): WorkspaceStore {
 
   return {
     position: async () => log.position(),
+    endOf: async (run) => log.endOf(run),
     beginEpoch: async (present, next) =>
       transact(() => {
         log.beginEpoch(present, next)
         return log.position()
       }),
-    hasReached: async (run, version) => log.hasReached(run, version),
     group: async (group) => groups.get(group),
     async push(batch, decide) {
       const early = mutant('decided-without-lock') ? loadPush(batch) : null

@@ -1,0 +1,55 @@
+/** What the room that speaks with the server asks of the one that owns the file. */
+import type { AppError } from './errors.ts'
+import type { Result } from '../lib/result.ts'
+import type { Page, WireBehind, WireCursor, WireWhole } from './wire/frames.ts'
+import type { WireMutation } from './wire/node.ts'
+
+/** How far a copy is with its server. */
+export type CopyState = {
+  readonly group: string
+  readonly epoch: string | null
+  readonly cursor: WireCursor
+  readonly lastAck: number
+  /** The newest mutation that was queued. */
+  readonly lastQueued: number
+  /** The run of the server in which this copy heard its highest version, and that version. */
+  readonly run: string | null
+  readonly heard: number
+  readonly behind: readonly WireBehind[]
+  readonly whole: readonly WireWhole[]
+  /** Mutations and updates that the server has not acknowledged. */
+  readonly unsent: number
+}
+
+/** `id` below zero: the whole of a document of which the server has nothing. */
+export type UnsentUpdate = {
+  readonly id: number
+  readonly nodeId: string
+  readonly update: Uint8Array
+}
+
+/** A version that the server told, and its run. */
+export type Heard = { readonly run: string; readonly version: number }
+
+/** The calls, each answered when it is on disk. */
+export type SyncCalls = {
+  /** Refused with `not_found` while the copy is connected to no server. */
+  copy(): CopyState
+  outbox(after: number): readonly WireMutation[]
+  unsentUpdates(): readonly UnsentUpdate[]
+  /** False: the page does not begin where the copy is, and nothing was changed. */
+  take(page: Page, bytes: readonly Uint8Array[], run: string): boolean
+  confirm(updates: readonly UnsentUpdate[], heard: Heard): void
+  refuseUpdates(nodeId: string, code: string): void
+  restamp(serverNow: number): void
+  beginEpoch(epoch: string, server: { readonly since: number; readonly lastSeq: number }): void
+  beginGroup(): void
+  quarantine(seq: number, code: string): void
+}
+
+export type SyncCallName = keyof SyncCalls
+export type SyncDoor = {
+  readonly [Name in SyncCallName]: (
+    ...args: Parameters<SyncCalls[Name]>
+  ) => Promise<Result<ReturnType<SyncCalls[Name]>, AppError>>
+}

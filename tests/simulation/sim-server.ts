@@ -1,0 +1,150 @@
+import type { Database } from 'better-sqlite3'
+import type { Grant } from '../../domain/permissions.ts'
+import type { WorkspaceId } from '../../protocol/ids.ts'
+import type { WireNode } from '../../protocol/wire/node.ts'
+import { createLocalBus } from '../../server/bus/local-bus.ts'
+import { openDatabaseFile } from '../../server/stores/sqlite/database-file.ts'
+import { workspaceMigrations } from '../../server/stores/sqlite/workspace/migrations.ts'
+import { createWorkspaceStore } from '../../server/stores/sqlite/workspace/workspace-store.ts'
+import type { WorkspaceStore } from '../../server/stores/workspace/workspace-store.ts'
+import { createSyncSession, type SyncSession } from '../../server/sync/session.ts'
+import type { Visitor } from '../../server/sync/visitor.ts'
+import { mergeUpdates } from '../../server/sync/merge-updates.ts'
+import type { ServerView } from './oracles.ts'
+import type { ServerPort } from './network.ts'
+import type { World } from './world.ts'
+
+/** The server as it runs in production, minus sockets, sign-in and clocks. */
+export class SimServer implements ServerPort {
+  isUp = true
+  /** Warnings and errors of the server, the newest last. */
+  readonly log: string[] = []
+  #database: Database
+  #store: WorkspaceStore
+  #bus = createLocalBus((error) => void this.log.push(String(error)))
+  #sessions = new Set<{ session: SyncSession; hangUp: () => void }>()
+  readonly #world: World
+  readonly #workspace: WorkspaceId
+  readonly #grantsByPerson = new Map<string, readonly Grant[]>()
+
+  constructor(world: World, workspace: WorkspaceId) {
+    this.#world = world
+    this.#workspace = workspace
+    this.#database = openDatabaseFile(':memory:', workspaceMigrations)
+    this.#store = createWorkspaceStore(this.#database)
+  }
+
+  /** What a person may do from now on. Their connections are looked at again. */
+  async setGrants(person: string, grants: readonly Grant[]): Promise<void> {
+    this.#grantsByPerson.set(person, grants)
+    for (const { session } of [...this.#sessions]) await session.reconsider()
+  }
+
+  accept: ServerPort['accept'] = (send, hangUp) => {
+    const session = createSyncSession(
+      {
+        clock: { now: () => Math.floor(this.#world.now()) },
+        log: {
+          debug: () => undefined,
+          info: () => undefined,
+          warn: (fields, message) => void this.log.push(`${message} ${JSON.stringify(fields)}`),
+          error: (fields, message) => {
+            const { err } = fields as { err?: unknown }
+            this.log.push(`${message} ${err instanceof Error ? (err.stack ?? '') : ''}`)
+          },
+        },
+        bus: this.#bus,
+        redeem: (ticket) => Promise.resolve(this.#visitor(ticket)),
+        recall: (visitor) => Promise.resolve(this.#visitor(visitor.person)),
+        openWorkspace: () => Promise.resolve(this.#store),
+        newEpoch: () => this.#world.mintId(),
+        later: (work) => void this.#world.after(1, work),
+      },
+      (sent) => {
+        send(sent)
+        if (sent.frame.kind === 'goaway') this.#world.after(20, hangUp)
+      },
+    )
+    const held = { session, hangUp }
+    this.#sessions.add(held)
+    return {
+      receive: async (sent) => {
+        if (!this.isUp) return
+        for (const answer of await session.receive(sent)) {
+          send(answer)
+          if (answer.frame.kind === 'goaway') this.#world.after(20, hangUp)
+        }
+      },
+      close: () => {
+        session.close()
+        this.#sessions.delete(held)
+      },
+    }
+  }
+
+  #visitor(person: string): Visitor | null {
+    const grants = this.#grantsByPerson.get(person)
+    if (grants === undefined) return null
+    return {
+      person,
+      name: person,
+      grants,
+      account: person as never,
+      session: person as never,
+      workspace: this.#workspace,
+    }
+  }
+
+  /** The process dies; what was committed stays. */
+  crash(): void {
+    this.isUp = false
+    for (const { hangUp } of [...this.#sessions]) hangUp()
+    this.#sessions.clear()
+  }
+
+  rise(): void {
+    this.isUp = true
+  }
+
+  backUp(): Buffer {
+    return this.#database.serialize()
+  }
+
+  /** The log is put back to what it was. */
+  restore(backup: Buffer): void {
+    this.crash()
+    this.#database.close()
+    this.#database = openDatabaseFile(backup, workspaceMigrations)
+    this.#store = createWorkspaceStore(this.#database)
+  }
+
+  close(): void {
+    this.#database.close()
+  }
+
+  refusals(): unknown {
+    return this.#database.prepare('SELECT op_id, code FROM operations WHERE code IS NOT NULL').all()
+  }
+
+  async view(person: string): Promise<ServerView> {
+    return this.#store.read((log) => {
+      const scope = { kind: 'workspace' as const, person }
+      const rows = new Map<string, WireNode>()
+      for (const { row } of log.rows(scope, 0)) if (row.type !== 'private') rows.set(row.node, row)
+      const documents = new Map<string, Uint8Array>()
+      for (const node of rows.keys()) {
+        const updates = [...log.updatesOf(node as never, 0)].map(({ bytes }) => bytes)
+        if (updates.length > 0) documents.set(node, mergeUpdates([], updates))
+      }
+      const outcomes = new Map(
+        (
+          this.#database.prepare('SELECT op_id, code FROM operations').all() as {
+            op_id: string
+            code: string | null
+          }[]
+        ).map(({ op_id, code }) => [op_id, code] as const),
+      )
+      return { rows, documents, outcomes }
+    })
+  }
+}

@@ -1,0 +1,147 @@
+import { AppFailure, appError } from '../../../protocol/errors.ts'
+import type { WorkspaceContext } from '../workspace-context.ts'
+import type { Connection } from '../sqlite/connection.ts'
+import { enqueueUpload } from './outbox.ts'
+import { newSyncState, saveSyncState, type SyncState } from './sync-state.ts'
+
+/**
+ * From now on mutations wait for a server. What this copy holds is uploaded as it is now, not its past; a server that
+ * has some of it already merges the two by their stamps.
+ */
+export function connectCopy(context: WorkspaceContext): void {
+  if (context.sync !== null)
+    throw new AppFailure(
+      appError('invalid_args', 'This workspace is connected already. Nothing was changed.'),
+    )
+  const { connection } = context
+  const state = newSyncState()
+  connection.transaction(() => {
+    state.nextPush = uploadRows(context, 'server_version IS NULL', state.nextPush)
+    connection.run(
+      `INSERT OR IGNORE INTO document_uploads (node_key)
+       SELECT node_key FROM node_states UNION SELECT node_key FROM node_updates`,
+    )
+    saveSyncState(connection, state)
+  })
+  context.sync = state
+}
+
+/** Goes on without a server. What was not sent stays here, as part of this copy. */
+export function disconnectCopy(context: WorkspaceContext): void {
+  const { connection } = context
+  connection.transaction(() => {
+    connection.run(
+      `UPDATE mutations SET status = 'completed' WHERE status IN ('pending', 'in_progress')`,
+    )
+    for (const table of ['outbox', 'node_bases', 'document_uploads'])
+      connection.run(`DELETE FROM ${table}`)
+    connection.run('UPDATE node_updates SET confirmed = 1 WHERE confirmed = 0')
+    connection.run('UPDATE nodes SET server_version = NULL WHERE server_version IS NOT NULL')
+    connection.run(`DELETE FROM _meta WHERE key = 'sync'`)
+  })
+  context.sync = null
+}
+
+/** Queues rows for upload, parents first. Inside a transaction of the caller. */
+export function uploadRows(context: WorkspaceContext, where: string, nextPush: number): number {
+  const { connection, platform } = context
+  return enqueueUpload(connection, rowsByLevel(connection, where), {
+    at: platform.clock.now(),
+    opId: platform.mintId(),
+    nextPush,
+  })
+}
+
+function rowsByLevel(connection: Connection, where: string): { id: string; size: number }[] {
+  return connection
+    .rows<[string, number]>(
+      `WITH RECURSIVE tree(key, level) AS (
+         SELECT key, 0 FROM nodes WHERE parent_key IS NULL OR parent_key NOT IN (SELECT key FROM nodes)
+         UNION ALL SELECT nodes.key, level + 1 FROM tree JOIN nodes ON nodes.parent_key = tree.key
+       )
+       SELECT nodes.id, length(attributes) + 200 FROM tree JOIN nodes ON nodes.key = tree.key
+       WHERE ${where} ORDER BY level, nodes.key`,
+    )
+    .map(([id, size]) => ({ id, size }))
+}
+
+/**
+ * The server's log was put back to an older state. What this copy had confirmed after `since` is brought again,
+ * before what waits; all documents are sent whole, for none says how new it is.
+ */
+export function beginEpoch(
+  context: WorkspaceContext,
+  epoch: string,
+  server: { readonly since: number; readonly lastSeq: number },
+): void {
+  const { connection, sync } = context
+  if (sync === null) return
+  const isFirst = sync.epoch === null
+  const next: SyncState = {
+    ...sync,
+    epoch,
+    cursor: { rows: 0, documents: 0 },
+    behind: [],
+    run: null,
+    heard: 0,
+    lastAck: isFirst ? sync.lastAck : server.lastSeq,
+  }
+  connection.transaction(() => {
+    if (!isFirst) {
+      const waiting = connection.column<number>('SELECT push_seq FROM outbox ORDER BY push_seq')
+      // Out of the way of the numbers that come before them.
+      connection.run('UPDATE outbox SET push_seq = push_seq + 1000000000')
+      connection.run(
+        'UPDATE nodes SET server_version = NULL WHERE server_version > ?',
+        server.since,
+      )
+      connection.run('UPDATE node_bases SET version = NULL WHERE version > ?', server.since)
+      const first = uploadRows(context, 'server_version IS NULL', server.lastSeq + 1)
+      renumber(connection, first)
+      next.nextPush = first + waiting.length
+      connection.run(
+        `INSERT OR IGNORE INTO document_uploads (node_key)
+         SELECT node_key FROM node_states UNION SELECT node_key FROM node_updates`,
+      )
+    }
+    saveSyncState(connection, next)
+  })
+  context.sync = next
+}
+
+/**
+ * Another copy goes by the name of this one. This one takes a new name and brings what waits under it; the ids of the
+ * mutations stay, so that what arrived before has its effect once.
+ */
+export function beginGroup(context: WorkspaceContext, group: string): void {
+  const { connection, sync } = context
+  if (sync === null) return
+  const next: SyncState = { ...sync, lastAck: 0 }
+  connection.transaction(() => {
+    connection.run(`UPDATE _meta SET value = ? WHERE key = 'group'`, group)
+    connection.run('UPDATE outbox SET push_seq = push_seq + 1000000000')
+    next.nextPush = renumber(connection, 1)
+    saveSyncState(connection, next)
+  })
+  context.group = group
+  context.clock = { ...context.clock, group }
+  context.sync = next
+}
+
+/** Numbers the rows that were moved out of the way from `first` on. Answers the next free number. */
+function renumber(connection: Connection, first: number): number {
+  let next = first
+  for (const pushSeq of connection.column<number>(
+    'SELECT push_seq FROM outbox WHERE push_seq >= 1000000000 ORDER BY push_seq',
+  )) {
+    connection.run(
+      `UPDATE node_bases SET last_seq = ?2 WHERE last_seq = ?1`,
+      pushSeq - 1_000_000_000,
+      // A number that no later step of this loop takes for an old one.
+      -next,
+    )
+    connection.run('UPDATE outbox SET push_seq = ? WHERE push_seq = ?', next++, pushSeq)
+  }
+  connection.run('UPDATE node_bases SET last_seq = -last_seq WHERE last_seq < 0')
+  return next
+}

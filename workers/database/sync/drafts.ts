@@ -1,0 +1,98 @@
+import { required } from '../../../lib/assert.ts'
+import type { NodePlace } from '../nodes.ts'
+import { unpackBytes } from '../packed-bytes.ts'
+import type { Connection } from '../sqlite/connection.ts'
+import type { WorkspaceContext } from '../workspace-context.ts'
+import type { Effect } from './outbox.ts'
+
+/** Keeps what a refused mutation wrote, for each node that it concerned. */
+export function draftMutation(
+  connection: Connection,
+  refused: {
+    readonly name: string
+    readonly effect: Effect
+    readonly code: string
+    readonly at: number
+  },
+): void {
+  refused.effect.parts.forEach((part, index) => {
+    connection.run(
+      `INSERT INTO drafts (node_id, kind, name, code, content, at) VALUES (?, 'mutation', ?, ?, CAST(? AS BLOB), ?)`,
+      part.node,
+      refused.name,
+      refused.code,
+      JSON.stringify({ part, values: refused.effect.values[index] ?? [] }),
+      refused.at,
+    )
+  })
+}
+
+/** Keeps the whole document of a node when something of it was never acknowledged. */
+export function draftDocument(
+  context: WorkspaceContext,
+  place: NodePlace,
+  code: string,
+  at: number,
+): void {
+  const { connection } = context
+  const isUnsent = connection.value<number>(
+    `SELECT 1 FROM node_updates WHERE node_key = ?1 AND confirmed = 0
+     UNION SELECT 1 FROM document_uploads WHERE node_key = ?1`,
+    place.key,
+  )
+  if (isUnsent === undefined) return
+  const codec = required(context.codec, 'A draft of a document before its codec was loaded')
+  const document = codec.read(connection, place.key)
+  if (document === null) return
+  connection.run(
+    `INSERT INTO drafts (node_id, kind, name, code, content, at) VALUES (?, 'document', '', ?, ?, ?)`,
+    place.id,
+    code,
+    document,
+    at,
+  )
+}
+
+/**
+ * Before a node is purged here: what of its document the server does not have is set aside, for the server may refuse
+ * the purge.
+ */
+export function setAsidePurged(
+  connection: Connection,
+  nodeKeys: readonly number[],
+  at: number,
+): void {
+  const keys = JSON.stringify(nodeKeys)
+  connection.run(
+    `INSERT INTO drafts (node_id, kind, name, code, content, at)
+     SELECT id, 'purged', '', '', data, ?2 FROM node_updates JOIN nodes ON nodes.key = node_key
+     WHERE node_key IN (SELECT value FROM json_each(?1))
+       AND (confirmed = 0 OR node_key IN (SELECT node_key FROM document_uploads))`,
+    keys,
+    at,
+  )
+  for (const [id, state, format] of connection.rows<[string, Uint8Array, number]>(
+    `SELECT id, state, format FROM node_states JOIN nodes ON nodes.key = node_key
+     WHERE node_key IN (SELECT value FROM json_each(?))
+       AND node_key IN (SELECT node_key FROM document_uploads)`,
+    keys,
+  ))
+    connection.run(
+      `INSERT INTO drafts (node_id, kind, name, code, content, at) VALUES (?, 'purged', '', '', ?, ?)`,
+      id,
+      unpackBytes(state, format),
+      at,
+    )
+}
+
+/** The purge took effect, or was refused: then the node is here again, and what was set aside waits once more. */
+export function settlePurged(connection: Connection, nodeId: string, actor: number): void {
+  connection.run(
+    `INSERT INTO node_updates (node_key, data, actor, at, confirmed)
+     SELECT nodes.key, content, ?2, at, 0 FROM drafts JOIN nodes ON nodes.uuid = unhex(node_id, '-')
+     WHERE node_id = ?1 AND kind = 'purged' ORDER BY drafts.key`,
+    nodeId,
+    actor,
+  )
+  connection.run(`DELETE FROM drafts WHERE node_id = ? AND kind = 'purged'`, nodeId)
+}

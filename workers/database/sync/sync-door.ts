@@ -1,0 +1,92 @@
+import { fail, ok, type Result } from '../../../lib/result.ts'
+import { appError, type AppError } from '../../../protocol/errors.ts'
+import type { CopyState, SyncCalls } from '../../../protocol/sync-api.ts'
+import { routes, type Changes } from '../changes.ts'
+import type { DocumentCodec, WorkspaceContext } from '../workspace-context.ts'
+import { beginEpoch, beginGroup } from './connect.ts'
+import { confirmUpdates, readUnsentUpdates, refuseUpdates } from './document-sync.ts'
+import { countUnsent, readOutbox } from './outbox.ts'
+import { quarantine, receivePage, type Received } from './receive-page.ts'
+import { restamp } from './restamp.ts'
+
+export type SyncSurroundings = {
+  loadCodec(): Promise<DocumentCodec>
+  /** Live queries hear of it, and what waits for a pause begins. */
+  changed(changes: Changes): void
+  /** An update for the editors that have this document open. */
+  publish(nodeId: string, update: Uint8Array): void
+  /** Editors let go of this document and ask for it anew. */
+  reset(nodeId: string): void
+}
+
+/** The calls of the room that speaks with the server, each in one transaction. */
+export function createSyncDoor(context: WorkspaceContext, around: SyncSurroundings) {
+  function tell(received: Received | null): boolean {
+    if (received === null) return false
+    for (const { nodeId, update } of received.updates) around.publish(nodeId, update)
+    for (const nodeId of received.reset) around.reset(nodeId)
+    around.changed(received.changes)
+    return true
+  }
+
+  function copy(): CopyState | null {
+    const { sync } = context
+    if (sync === null) return null
+    return {
+      group: context.group,
+      epoch: sync.epoch,
+      cursor: sync.cursor,
+      run: sync.run,
+      heard: sync.heard,
+      lastAck: sync.lastAck,
+      lastQueued: sync.nextPush - 1,
+      behind: sync.behind,
+      whole: sync.whole,
+      unsent: countUnsent(context.connection, sync),
+    }
+  }
+
+  const calls: {
+    readonly [Name in keyof SyncCalls]: (...args: Parameters<SyncCalls[Name]>) => unknown
+  } = {
+    copy,
+    outbox: (after) => readOutbox(context.connection, context.origin, after),
+    unsentUpdates: async () => readUnsentUpdates(context, await around.loadCodec()),
+    async take(page, bytes, run) {
+      await around.loadCodec()
+      return tell(receivePage(context, page, bytes, run))
+    },
+    confirm(updates, heard) {
+      around.changed(confirmUpdates(context, updates, heard))
+    },
+    async refuseUpdates(nodeId, code) {
+      await around.loadCodec()
+      if (!refuseUpdates(context, nodeId, code, context.platform.clock.now())) return
+      around.reset(nodeId)
+      around.changed(new Set([routes.document(nodeId), routes.text]))
+    },
+    restamp(serverNow) {
+      restamp(context, serverNow)
+      around.changed(new Set([routes.all]))
+    },
+    beginEpoch: (epoch, server) => beginEpoch(context, epoch, server),
+    beginGroup: () => beginGroup(context, context.platform.mintId().replaceAll('-', '').slice(-10)),
+    async quarantine(seq, code) {
+      await around.loadCodec()
+      tell(quarantine(context, seq, code))
+    },
+  }
+
+  return {
+    async call(
+      name: keyof SyncCalls,
+      args: readonly unknown[],
+    ): Promise<Result<unknown, AppError>> {
+      if (context.sync === null)
+        return fail(appError('not_found', 'This copy is connected to no server.'))
+      // Name and arguments belong together by the type of the door on the other side.
+      const run = calls[name] as (...args: readonly unknown[]) => unknown
+      return ok(await run(...args))
+    },
+  }
+}

@@ -1,0 +1,413 @@
+/**
+ * The client's side of `docs/protocol.md` as a state machine: an event and a state give the next state and what is to
+ * be done. It knows no socket, no database and no clock; the worker and the simulator drive it alike.
+ *
+ *   off ──start──▶ connecting ──opened──▶ greeting ──welcome──▶ live ──closed──▶ waiting ──timer──▶ connecting
+ *
+ * 1. Of push, pull and updates each has one request under way; what comes meanwhile is remembered as wanted.
+ * 2. What belongs to an earlier line (a connection, by number) changes nothing.
+ * 3. Nothing leaves the outbox here: only a page that the database took does that.
+ * 4. Whatever is wanted is asked for again after each connect; no answer is waited for beyond its time.
+ */
+import type { CopyState, Heard, UnsentUpdate } from '../../protocol/sync-api.ts'
+import {
+  wireProtocol,
+  type ClientFrame,
+  type Page,
+  type Sent,
+  type ServerFrame,
+} from '../../protocol/wire/frames.ts'
+import { mostAsked } from '../../protocol/wire/frames.ts'
+import type { WireMutation } from '../../protocol/wire/node.ts'
+
+export type SyncPhase = 'off' | 'waiting' | 'connecting' | 'greeting' | 'live'
+type Step = 'idle' | 'reading' | 'sent' | 'writing'
+
+export type CoreState = {
+  readonly phase: SyncPhase
+  readonly line: number
+  /** Of the server, on this line. */
+  readonly run: string
+  /** Attempts since the last welcome. */
+  readonly attempts: number
+  readonly copy: CopyState | null
+  readonly push: Step
+  readonly pull: Step
+  readonly updates: Step
+  readonly wantsPush: boolean
+  readonly wantsPull: boolean
+  readonly wantsUpdates: boolean
+  /** The server has taken the mutations up to here. */
+  readonly pushedTo: number
+  readonly sentUpdates: readonly UnsentUpdate[]
+  /** Why the server sent this copy away; it does not come back by itself. */
+  readonly turnedAway: string | null
+}
+
+/** Answers of the database carry the line on which they were asked for. */
+export type SyncEvent =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'stop' }
+  /** Something was committed here, or the network came back. */
+  | { readonly kind: 'changed' }
+  | { readonly kind: 'timer'; readonly timer: SyncTimer }
+  | {
+      readonly kind: 'opened'
+      readonly line: number
+      readonly copy: CopyState
+      readonly ticket: string
+      readonly workspace: string
+    }
+  | { readonly kind: 'closed'; readonly line: number }
+  | { readonly kind: 'frame'; readonly line: number; readonly sent: Sent<ServerFrame> }
+  | { readonly kind: 'outbox'; readonly line: number; readonly mutations: readonly WireMutation[] }
+  | { readonly kind: 'unsent'; readonly line: number; readonly updates: readonly UnsentUpdate[] }
+  | {
+      readonly kind: 'taken'
+      readonly line: number
+      readonly more: boolean
+      readonly copy: CopyState
+    }
+  | { readonly kind: 'confirmed'; readonly line: number }
+  /** The copy began another epoch or group, stamped its outbox anew, or put a mutation aside. */
+  | { readonly kind: 'renewed'; readonly line: number; readonly copy: CopyState }
+
+export type SyncTimer = 'retry' | 'answer' | 'ping'
+
+export type SyncEffect =
+  | { readonly do: 'connect'; readonly line: number }
+  | { readonly do: 'disconnect' }
+  | { readonly do: 'send'; readonly sent: Sent<ClientFrame> }
+  | { readonly do: 'wait'; readonly timer: SyncTimer; readonly attempts: number }
+  | { readonly do: 'cancel'; readonly timer: SyncTimer }
+  | { readonly do: 'read outbox'; readonly line: number; readonly after: number }
+  | { readonly do: 'read updates'; readonly line: number }
+  | {
+      readonly do: 'take page'
+      readonly line: number
+      readonly run: string
+      readonly page: Page
+      readonly bytes: readonly Uint8Array[]
+    }
+  | {
+      readonly do: 'settle updates'
+      readonly line: number
+      readonly confirmed: readonly UnsentUpdate[]
+      readonly refused: readonly { readonly nodeId: string; readonly code: string }[]
+      readonly heard: Heard
+    }
+  | { readonly do: 'restamp'; readonly line: number; readonly now: number }
+  | { readonly do: 'begin group'; readonly line: number }
+  | {
+      readonly do: 'quarantine'
+      readonly line: number
+      readonly seq: number
+      readonly code: string
+    }
+  | {
+      readonly do: 'begin epoch'
+      readonly line: number
+      readonly epoch: string
+      readonly server: { readonly since: number; readonly lastSeq: number }
+    }
+
+export const initialCore: CoreState = {
+  phase: 'off',
+  line: 0,
+  run: '',
+  attempts: 0,
+  copy: null,
+  push: 'idle',
+  pull: 'idle',
+  updates: 'idle',
+  wantsPush: false,
+  wantsPull: false,
+  wantsUpdates: false,
+  pushedTo: 0,
+  sentUpdates: [],
+  turnedAway: null,
+}
+
+export type Stepped = readonly [CoreState, readonly SyncEffect[]]
+
+export function step(state: CoreState, event: SyncEvent): Stepped {
+  if ('line' in event && event.line !== state.line) return [state, []]
+  switch (event.kind) {
+    case 'start':
+      return state.phase === 'off' || state.phase === 'waiting' ? connect(state) : [state, []]
+    case 'stop':
+      return [{ ...initialCore, line: state.line + 1 }, [{ do: 'disconnect' }, ...cancelAll]]
+    case 'changed':
+      return onChange(state)
+    case 'timer':
+      return onTimer(state, event.timer)
+    case 'opened':
+      return onOpened(state, event)
+    case 'closed':
+      return onClosed(state)
+    case 'frame':
+      return onFrame(state, event.sent)
+    case 'outbox':
+      return onOutbox(state, event.mutations)
+    case 'unsent':
+      return onUnsent(state, event.updates)
+    case 'taken':
+      return proceed({
+        ...state,
+        copy: event.copy,
+        pull: 'idle',
+        wantsPull: state.wantsPull || event.more || asksApart(event.copy),
+        // Nodes that were confirmed let their documents go.
+        wantsUpdates: true,
+      })
+    case 'confirmed':
+      return proceed({ ...state, updates: 'idle', sentUpdates: [], wantsUpdates: true })
+    case 'renewed':
+      return onRenewed(state, event.copy)
+  }
+}
+
+/** Roots and documents that are fetched beside the rest. */
+function asksApart({ behind, whole }: CopyState): boolean {
+  return behind.length > 0 || whole.length > 0
+}
+
+const cancelAll: readonly SyncEffect[] = [
+  { do: 'cancel', timer: 'retry' },
+  { do: 'cancel', timer: 'answer' },
+  { do: 'cancel', timer: 'ping' },
+]
+
+function connect(state: CoreState): Stepped {
+  const line = state.line + 1
+  return [
+    { ...initialCore, phase: 'connecting', line, attempts: state.attempts },
+    [{ do: 'cancel', timer: 'retry' }, { do: 'connect', line }, wait(state, 'answer')],
+  ]
+}
+
+function wait(state: CoreState, timer: SyncTimer): SyncEffect {
+  return { do: 'wait', timer, attempts: state.attempts }
+}
+
+function onChange(state: CoreState): Stepped {
+  if (state.phase !== 'live') return [state, []]
+  return proceed({ ...state, wantsPush: true, wantsUpdates: true })
+}
+
+function onTimer(state: CoreState, timer: SyncTimer): Stepped {
+  if (timer === 'retry') return state.phase === 'waiting' ? connect(state) : [state, []]
+  if (timer === 'ping' && state.phase === 'live')
+    return [state, [send({ kind: 'ping' }), wait(state, 'answer')]]
+  const isWaiting = timer === 'answer' && state.phase !== 'off' && state.phase !== 'waiting'
+  return isWaiting ? hangUp(state) : [state, []]
+}
+
+function hangUp(state: CoreState): Stepped {
+  const [next, effects] = onClosed(state)
+  return [next, [{ do: 'disconnect' }, ...effects]]
+}
+
+function onClosed(state: CoreState): Stepped {
+  if (state.phase === 'off') return [state, []]
+  const next: CoreState = {
+    ...initialCore,
+    phase: 'waiting',
+    line: state.line + 1,
+    attempts: state.attempts + 1,
+    turnedAway: state.turnedAway,
+  }
+  if (state.turnedAway !== null) return [next, cancelAll]
+  return [next, [...cancelAll, wait(next, 'retry')]]
+}
+
+function onOpened(state: CoreState, event: Extract<SyncEvent, { kind: 'opened' }>): Stepped {
+  if (state.phase !== 'connecting') return [state, []]
+  const { copy } = event
+  const hello: ClientFrame = {
+    kind: 'hello',
+    protocol: wireProtocol,
+    schema: '',
+    ticket: event.ticket,
+    workspace: event.workspace as never,
+    group: copy.group,
+    lastAck: copy.lastAck,
+    epoch: copy.epoch,
+    run: copy.run,
+    heard: copy.heard,
+    cursor: copy.cursor,
+  }
+  return [{ ...state, phase: 'greeting', copy }, [send(hello)]]
+}
+
+function onFrame(state: CoreState, { frame, bytes }: Sent<ServerFrame>): Stepped {
+  const heard: readonly SyncEffect[] = [{ do: 'cancel', timer: 'answer' }]
+  const [next, effects] = onServerFrame(state, frame, bytes)
+  const isWaiting = next.push === 'sent' || next.pull === 'sent' || next.updates === 'sent'
+  if (next.phase !== 'live') return [next, [...heard, ...effects]]
+  return [next, [...heard, ...effects, wait(next, isWaiting ? 'answer' : 'ping')]]
+}
+
+function onServerFrame(
+  state: CoreState,
+  frame: ServerFrame,
+  bytes: readonly Uint8Array[],
+): Stepped {
+  // Another person's copy goes by our name: we take a new one.
+  if (frame.kind === 'goaway' && frame.code === 'fork' && state.phase === 'greeting')
+    return [state, [{ do: 'begin group', line: state.line }]]
+  if (frame.kind === 'goaway')
+    return hangUp({ ...state, turnedAway: frame.retryAfterMs === null ? frame.code : null })
+  if (frame.kind === 'welcome')
+    return state.phase === 'greeting' ? onWelcome(state, frame) : [state, []]
+  if (state.phase !== 'live') return [state, []]
+  switch (frame.kind) {
+    case 'poke':
+      return proceed({ ...state, wantsPull: true })
+    case 'pong':
+      return [state, []]
+    case 'pushed':
+      if (state.push !== 'sent') return [state, []]
+      return proceed({
+        ...state,
+        push: 'idle',
+        pushedTo: Math.max(state.pushedTo, frame.lastSeq),
+        wantsPush: true,
+        wantsPull: true,
+      })
+    case 'unpushed':
+      return state.push === 'sent' ? onUnpushed(state, frame) : [state, []]
+    case 'page':
+      if (state.pull !== 'sent') return [state, []]
+      if (frame.epoch !== state.copy?.epoch) return hangUp(state)
+      return [
+        { ...state, pull: 'writing' },
+        [{ do: 'take page', line: state.line, run: state.run, page: frame, bytes }],
+      ]
+    case 'updated':
+      return state.updates === 'sent' ? onUpdated(state, frame) : [state, []]
+  }
+}
+
+function onWelcome(state: CoreState, frame: Extract<ServerFrame, { kind: 'welcome' }>): Stepped {
+  const { copy } = state
+  if (copy === null) return hangUp(state)
+  const greeted: CoreState = { ...state, attempts: 0, pushedTo: frame.lastSeq, run: frame.run }
+  if (copy.epoch !== frame.epoch) {
+    const server = { since: frame.since, lastSeq: frame.lastSeq }
+    return [greeted, [{ do: 'begin epoch', line: state.line, epoch: frame.epoch, server }]]
+  }
+  // Somebody pushed under our name what we never queued.
+  if (frame.lastSeq > copy.lastQueued) return [greeted, [{ do: 'begin group', line: state.line }]]
+  return goLive(greeted)
+}
+
+function goLive(state: CoreState): Stepped {
+  return proceed({
+    ...state,
+    phase: 'live',
+    wantsPull: true,
+    wantsPush: true,
+    wantsUpdates: true,
+  })
+}
+
+function onRenewed(state: CoreState, copy: CopyState): Stepped {
+  // Another group has another hello.
+  if (copy.group !== state.copy?.group) return hangUp(state)
+  if (state.phase === 'greeting') return goLive({ ...state, copy })
+  return proceed({ ...state, copy, push: 'idle', wantsPush: true })
+}
+
+function onUnpushed(state: CoreState, frame: Extract<ServerFrame, { kind: 'unpushed' }>): Stepped {
+  const { line } = state
+  switch (frame.code) {
+    case 'gap':
+      return proceed({ ...state, push: 'idle', pushedTo: frame.lastSeq, wantsPush: true })
+    case 'fork':
+      return [{ ...state, push: 'writing' }, [{ do: 'begin group', line }]]
+    case 'clock_skew':
+      return [{ ...state, push: 'writing' }, [{ do: 'restamp', line, now: frame.now }]]
+    case 'invalid':
+      if (frame.seq === undefined) return hangUp(state)
+      return [
+        { ...state, push: 'writing' },
+        [{ do: 'quarantine', line, seq: frame.seq, code: frame.code }],
+      ]
+  }
+}
+
+function onUpdated(state: CoreState, frame: Extract<ServerFrame, { kind: 'updated' }>): Stepped {
+  const refusedNodes = new Set(frame.refusals.map(({ node }) => node as string))
+  const heard = { run: state.run, version: frame.version }
+  const kept = new Set(frame.ids)
+  const confirmed = state.sentUpdates.filter(
+    ({ id, nodeId }) => kept.has(id) && !refusedNodes.has(nodeId),
+  )
+  const refused = frame.refusals.map(({ node, code }) => ({ nodeId: node, code }))
+  return [
+    { ...state, updates: 'writing' },
+    [{ do: 'settle updates', line: state.line, confirmed, refused, heard }],
+  ]
+}
+
+function onOutbox(state: CoreState, mutations: readonly WireMutation[]): Stepped {
+  if (state.push !== 'reading') return [state, []]
+  if (mutations.length === 0) return proceed({ ...state, push: 'idle' })
+  return sentNow({ ...state, push: 'sent' }, { kind: 'push', mutations: [...mutations] }, [])
+}
+
+function onUnsent(state: CoreState, updates: readonly UnsentUpdate[]): Stepped {
+  if (state.updates !== 'reading') return [state, []]
+  if (updates.length === 0) return proceed({ ...state, updates: 'idle' })
+  const frame: ClientFrame = {
+    kind: 'updates',
+    updates: updates.map(({ id, nodeId }, index) => ({ id, node: nodeId as never, bytes: index })),
+  }
+  return sentNow(
+    { ...state, updates: 'sent', sentUpdates: updates },
+    frame,
+    updates.map(({ update }) => update),
+  )
+}
+
+/** Starts what is wanted and not under way. */
+function proceed(state: CoreState): Stepped {
+  if (state.phase !== 'live' || state.copy === null) return [state, []]
+  const effects: SyncEffect[] = []
+  let next = state
+  const { line } = state
+  if (next.wantsPush && next.push === 'idle') {
+    effects.push({ do: 'read outbox', line, after: next.pushedTo })
+    next = { ...next, push: 'reading', wantsPush: false }
+  }
+  if (next.wantsUpdates && next.updates === 'idle') {
+    effects.push({ do: 'read updates', line })
+    next = { ...next, updates: 'reading', wantsUpdates: false }
+  }
+  if (next.wantsPull && next.pull === 'idle') {
+    const { cursor, lastAck, behind, whole } = state.copy
+    const [pulled, sent] = sentNow(
+      { ...next, pull: 'sent', wantsPull: false },
+      {
+        kind: 'pull',
+        cursor,
+        lastAck,
+        behind: behind.slice(0, mostAsked),
+        whole: whole.slice(0, mostAsked),
+      },
+      [],
+    )
+    next = pulled
+    effects.push(...sent)
+  }
+  return [next, effects]
+}
+
+function sentNow(state: CoreState, frame: ClientFrame, bytes: readonly Uint8Array[]): Stepped {
+  return [state, [send(frame, bytes), wait(state, 'answer')]]
+}
+
+function send(frame: ClientFrame, bytes: readonly Uint8Array[] = []): SyncEffect {
+  return { do: 'send', sent: { frame, bytes } }
+}
