@@ -1,6 +1,4 @@
 /** What the room that speaks with the server asks of the one that owns the file. */
-import type { AppError } from './errors.ts'
-import type { Result } from '../lib/result.ts'
 import type { Page, WireBehind, WireCursor, WireWhole } from './wire/frames.ts'
 import type { WireMutation } from './wire/node.ts'
 
@@ -48,8 +46,3 @@ export type SyncCalls = {
 }
 
 export type SyncCallName = keyof SyncCalls
-export type SyncDoor = {
-  readonly [Name in SyncCallName]: (
-    ...args: Parameters<SyncCalls[Name]>
-  ) => Promise<Result<ReturnType<SyncCalls[Name]>, AppError>>
-}

@@ -13,14 +13,8 @@ import type { Connection } from '../../workers/database/sqlite/connection.ts'
 import { openMemory } from '../../workers/database/sqlite/memory.ts'
 import { loadContext, type WorkspaceContext } from '../../workers/database/workspace-context.ts'
 import { createWorkspaceEngine } from '../../workers/database/workspace-engine.ts'
-import {
-  initialCore,
-  step,
-  type CoreState,
-  type SyncEffect,
-  type SyncEvent,
-  type SyncTimer,
-} from '../../workers/sync/sync-core.ts'
+import { initialCore, step, type CoreState } from '../../workers/sync/sync-core.ts'
+import type { SyncEffect, SyncEvent, SyncTimer } from '../../workers/sync/sync-events.ts'
 import { lay, type Line, type ServerPort, type Weather } from './network.ts'
 import type { World } from './world.ts'
 

@@ -9,16 +9,16 @@
  * 3. Nothing leaves the outbox here: only a page that the database took does that.
  * 4. Whatever is wanted is asked for again after each connect; no answer is waited for beyond its time.
  */
-import type { CopyState, Heard, UnsentUpdate } from '../../protocol/sync-api.ts'
+import type { CopyState, UnsentUpdate } from '../../protocol/sync-api.ts'
 import {
   wireProtocol,
   type ClientFrame,
-  type Page,
   type Sent,
   type ServerFrame,
 } from '../../protocol/wire/frames.ts'
 import { mostAsked } from '../../protocol/wire/frames.ts'
 import type { WireMutation } from '../../protocol/wire/node.ts'
+import type { SyncEffect, SyncEvent, SyncTimer } from './sync-events.ts'
 
 export type SyncPhase = 'off' | 'waiting' | 'connecting' | 'greeting' | 'live'
 type Step = 'idle' | 'reading' | 'sent' | 'writing'
@@ -43,73 +43,6 @@ export type CoreState = {
   /** Why the server sent this copy away; it does not come back by itself. */
   readonly turnedAway: string | null
 }
-
-/** Answers of the database carry the line on which they were asked for. */
-export type SyncEvent =
-  | { readonly kind: 'start' }
-  | { readonly kind: 'stop' }
-  /** Something was committed here, or the network came back. */
-  | { readonly kind: 'changed' }
-  | { readonly kind: 'timer'; readonly timer: SyncTimer }
-  | {
-      readonly kind: 'opened'
-      readonly line: number
-      readonly copy: CopyState
-      readonly ticket: string
-      readonly workspace: string
-    }
-  | { readonly kind: 'closed'; readonly line: number }
-  | { readonly kind: 'frame'; readonly line: number; readonly sent: Sent<ServerFrame> }
-  | { readonly kind: 'outbox'; readonly line: number; readonly mutations: readonly WireMutation[] }
-  | { readonly kind: 'unsent'; readonly line: number; readonly updates: readonly UnsentUpdate[] }
-  | {
-      readonly kind: 'taken'
-      readonly line: number
-      readonly more: boolean
-      readonly copy: CopyState
-    }
-  | { readonly kind: 'confirmed'; readonly line: number }
-  /** The copy began another epoch or group, stamped its outbox anew, or put a mutation aside. */
-  | { readonly kind: 'renewed'; readonly line: number; readonly copy: CopyState }
-
-export type SyncTimer = 'retry' | 'answer' | 'ping'
-
-export type SyncEffect =
-  | { readonly do: 'connect'; readonly line: number }
-  | { readonly do: 'disconnect' }
-  | { readonly do: 'send'; readonly sent: Sent<ClientFrame> }
-  | { readonly do: 'wait'; readonly timer: SyncTimer; readonly attempts: number }
-  | { readonly do: 'cancel'; readonly timer: SyncTimer }
-  | { readonly do: 'read outbox'; readonly line: number; readonly after: number }
-  | { readonly do: 'read updates'; readonly line: number }
-  | {
-      readonly do: 'take page'
-      readonly line: number
-      readonly run: string
-      readonly page: Page
-      readonly bytes: readonly Uint8Array[]
-    }
-  | {
-      readonly do: 'settle updates'
-      readonly line: number
-      readonly confirmed: readonly UnsentUpdate[]
-      readonly refused: readonly { readonly nodeId: string; readonly code: string }[]
-      readonly heard: Heard
-    }
-  | { readonly do: 'restamp'; readonly line: number; readonly now: number }
-  | { readonly do: 'begin group'; readonly line: number }
-  | {
-      readonly do: 'quarantine'
-      readonly line: number
-      readonly seq: number
-      readonly code: string
-    }
-  | {
-      readonly do: 'begin epoch'
-      readonly line: number
-      readonly epoch: string
-      readonly server: { readonly since: number; readonly lastSeq: number }
-    }
 
 export const initialCore: CoreState = {
   phase: 'off',

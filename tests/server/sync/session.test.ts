@@ -234,7 +234,6 @@ describe('a log that was put back', () => {
 
   test('is known by a cursor from a run that it does not remember, however far it has come since', async () => {
     const ann = await world.connect('ann', 'aaaaaaaaaa')
-    const bob = await world.connect('bob', 'bbbbbbbbbb')
     const image = world.image()
     const { epoch } = await world.store.position()
     await ann.push(tree)
