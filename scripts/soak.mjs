@@ -24,11 +24,21 @@ const soaks = {
   tabs: { count: 1, what: 'every how-manieth step', file: 'tests/soak/tabs.test.ts' },
   kill: { count: 50, what: 'kills of the browser', file: 'tests/soak/kill.e2e.test.ts' },
   owner: { count: 100, what: 'deaths of the owner', file: 'tests/soak/owner.e2e.test.ts' },
+  simulate: { count: 20_000, what: 'seeds', file: 'tests/simulation/simulation.test.ts' },
+  mutants: { count: 60, what: 'seeds a bug', file: 'tests/simulation/mutants.test.ts' },
   quota: { count: 20, what: 'quotas', file: 'tests/soak/quota.e2e.test.ts' },
 }
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, count: { type: 'string' }, seed: { type: 'string' } },
+  options: {
+    only: { type: 'string' },
+    count: { type: 'string' },
+    /** The count of `npm run simulate`. */
+    seeds: { type: 'string' },
+    seed: { type: 'string' },
+    /** Simulates roles that change, too. */
+    access: { type: 'boolean', default: false },
+  },
 })
 
 /**
@@ -37,7 +47,7 @@ const { values } = parseArgs({
  * @returns {Promise<boolean>} true when it passed
  */
 async function run(name, { count, what, file }) {
-  const wanted = values.count ?? String(count)
+  const wanted = values.count ?? values.seeds ?? String(count)
   console.log(`${name}: ${wanted} ${what}`)
   rmSync(report, { force: true })
   const child = spawn(
@@ -52,6 +62,7 @@ async function run(name, { count, what, file }) {
         SOAK_COUNT: wanted,
         SOAK_REPORT: report,
         ...(values.seed === undefined ? {} : { SOAK_SEED: values.seed }),
+        ...(values.access ? { SOAK_ACCESS: '1' } : {}),
       },
     },
   )

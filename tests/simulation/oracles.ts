@@ -58,30 +58,28 @@ function comparable(row: WireNode): string {
   return JSON.stringify([node, type, created, updated, place, deleted, order])
 }
 
-/** Every copy that may see all holds what the server holds. */
-export function converged(clients: readonly SimClient[], server: ServerView): void {
-  for (const client of clients) {
-    const rows = rowsOf(client)
-    for (const [id, row] of server.rows) {
-      const own = rows.get(id)
-      if (own === undefined) fail('convergence', `${client.name} lacks ${id}`)
-      if (comparable(own) !== comparable(row))
-        fail(
-          'convergence',
-          `${client.name} differs in ${id}:\n ${comparable(own)}\n ${comparable(row)}`,
-        )
-    }
-    for (const id of rows.keys())
-      if (!server.rows.has(id))
-        fail('convergence', `${client.name} has ${id}, which the server has not`)
-    const documents = documentsOf(client)
-    for (const [id, state] of server.documents)
-      if (server.rows.has(id) && textOf(state) !== documents.get(id))
-        fail(
-          'convergence',
-          `${client.name} differs in the text of ${id}:\n ${documents.get(id) ?? ''}\n ${textOf(state)}`,
-        )
+/** A copy holds what its person may see of the server, and nothing else. */
+export function converged(client: SimClient, server: ServerView): void {
+  const rows = rowsOf(client)
+  for (const [id, row] of server.rows) {
+    const own = rows.get(id)
+    if (own === undefined) fail('convergence', `${client.name} lacks ${id}`)
+    if (comparable(own) !== comparable(row))
+      fail(
+        'convergence',
+        `${client.name} differs in ${id}:\n ${comparable(own)}\n ${comparable(row)}`,
+      )
   }
+  for (const id of rows.keys())
+    if (!server.rows.has(id))
+      fail('convergence', `${client.name} has ${id}, which is not for it on the server`)
+  const documents = documentsOf(client)
+  for (const [id, state] of server.documents)
+    if (textOf(state) !== documents.get(id))
+      fail(
+        'convergence',
+        `${client.name} differs in the text of ${id}:\n ${documents.get(id) ?? ''}\n ${textOf(state)}`,
+      )
 }
 
 /** Of all writes that took effect the one with the latest stamp stands, in each cell; counted without our merge. */

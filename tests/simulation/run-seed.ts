@@ -1,4 +1,4 @@
-import type { WorkspaceId } from '../../protocol/ids.ts'
+import type { NodeId, WorkspaceId } from '../../protocol/ids.ts'
 import type { WireMutation } from '../../protocol/wire/node.ts'
 import { calm, type Weather } from './network.ts'
 import { converged, drained, isTree, lastWriterWins, liveIsFresh, nothingLost } from './oracles.ts'
@@ -7,19 +7,29 @@ import { SimClient } from './sim-client.ts'
 import { SimServer } from './sim-server.ts'
 import { createWorld } from './world.ts'
 
-export type RunOptions = { readonly clients?: number; readonly steps?: number }
+export type RunOptions = {
+  readonly clients?: number
+  readonly steps?: number
+  /** Roles are given and taken meanwhile. */
+  readonly hasAccessChanges?: boolean
+}
 
 const startMs = 1_700_000_000_000
 const workspace = '0190c0de-0000-7000-8000-00000000abcd' as WorkspaceId
 
 /** Thrown by a run that found a fault; `events` tells what led to it. */
 export class FaultFound extends Error {
+  readonly seed: number
+  readonly steps: number
   readonly events: readonly string[]
-  constructor(seed: number, cause: unknown, events: readonly string[]) {
+  constructor(run: { seed: number; steps: number }, cause: unknown, events: readonly string[]) {
     super(
-      `seed ${seed}: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`,
+      `seed ${run.seed}, ${run.steps} steps: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`,
+      { cause },
     )
     this.name = 'FaultFound'
+    this.seed = run.seed
+    this.steps = run.steps
     this.events = events
   }
 }
@@ -27,7 +37,7 @@ export class FaultFound extends Error {
 /** One workspace, several devices, one server, and everything that can go wrong with them. */
 export async function runSeed(
   seed: number,
-  { clients: count = 3, steps = 60 }: RunOptions = {},
+  { clients: count = 3, steps = 60, hasAccessChanges = false }: RunOptions = {},
 ): Promise<void> {
   const world = createWorld(seed, startMs)
   const events: string[] = []
@@ -95,11 +105,13 @@ export async function runSeed(
       } else if (roll < 0.93) {
         client.skewMs = (world.random() - 0.5) * (world.chance(0.3) ? 172_800_000 : 120_000)
         note(`${client.name}: its clock jumps by ${Math.round(client.skewMs)} ms`)
-      } else if (roll < 0.96) {
+      } else if (hasAccessChanges && roll < 0.945 && index < steps * 0.8) {
+        await changeAccess(world, clients, server, note)
+      } else if (roll < 0.965) {
         note(`the server ${server.isUp ? 'dies' : 'rises'}`)
         if (server.isUp) server.crash()
         else server.rise()
-      } else if (roll < 0.98) {
+      } else if (roll < 0.983) {
         backup = server.backUp()
         note('the server is backed up')
       } else if (backup !== null) {
@@ -112,20 +124,24 @@ export async function runSeed(
 
     Object.assign(weather, calm)
     server.rise()
-    for (const client of clients) client.isOnline = true
+    for (const client of clients) {
+      client.isOnline = true
+      // Who was sent away asks again.
+      await client.dispatch({ kind: 'start' })
+    }
     await settle(world, clients)
-    const view = await server.view(clients[0]?.person ?? '')
+    const view = await server.view(null)
     for (const client of clients) {
       if (client.reports.length > 0) throw client.reports[0]
       drained(client)
       isTree(client)
       await liveIsFresh(client)
     }
-    converged(clients, view)
+    for (const client of clients) converged(client, await server.view(client.person))
     nothingLost(clients, view, ledger)
     lastWriterWins(view, pushed)
   } catch (error) {
-    throw new FaultFound(seed, error, [
+    throw new FaultFound({ seed, steps }, error, [
       ...events,
       ...server.log.slice(-10),
       ...clients.map(stateOf),
@@ -135,6 +151,25 @@ export async function runSeed(
     for (const client of clients) client.close()
     server.close()
   }
+}
+
+/** The second person is let into all of the workspace, or into one part of it alone. */
+async function changeAccess(
+  world: ReturnType<typeof createWorld>,
+  clients: readonly SimClient[],
+  server: SimServer,
+  note: (text: string) => void,
+): Promise<void> {
+  const person = clients[1]?.person
+  const roots = clients[0]?.connection.column<string>(
+    `SELECT id FROM nodes WHERE parent_key IS NULL AND type <> 'private' ORDER BY uuid`,
+  )
+  const root = roots?.[world.below(Math.max(1, roots.length))]
+  if (person === undefined || root === undefined) return
+  const role = world.chance(0.8) ? 'editor' : 'viewer'
+  const rootId = world.chance(0.5) ? null : (root as NodeId)
+  note(`${person} is ${role} of ${rootId ?? 'everything'}`)
+  await server.setGrants(person, [{ rootId, role }])
 }
 
 /** Lets everything that is under way come to its end; the last look is a pull of everyone after the last push. */
@@ -165,6 +200,7 @@ function stateOf({ name, core, connection, context }: SimClient): string {
     `  outbox ${rows('SELECT push_seq, op_id, name FROM outbox LIMIT 20')}`,
     `  uploads ${rows('SELECT node_key, (SELECT id FROM nodes WHERE key = node_key), (SELECT server_version FROM nodes WHERE key = node_key) FROM document_uploads')}`,
     `  unsent ${rows('SELECT node_key, (SELECT id FROM nodes WHERE key = node_key), (SELECT server_version FROM nodes WHERE key = node_key) FROM node_updates WHERE confirmed = 0')}`,
+    `  awaited ${rows('SELECT a.key, hex(a.uuid), n.id, n.server_version FROM awaited_nodes a LEFT JOIN nodes n ON n.parent_key = a.key')}`,
     `  drafts ${rows('SELECT node_id, kind, name, code FROM drafts')}`,
   ].join('\n')
 }

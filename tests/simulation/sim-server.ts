@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Grant } from '../../domain/permissions.ts'
-import type { WorkspaceId } from '../../protocol/ids.ts'
+import type { NodeId, WorkspaceId } from '../../protocol/ids.ts'
 import type { WireNode } from '../../protocol/wire/node.ts'
 import { createLocalBus } from '../../server/bus/local-bus.ts'
 import { openDatabaseFile } from '../../server/stores/sqlite/database-file.ts'
@@ -126,24 +126,26 @@ export class SimServer implements ServerPort {
     return this.#database.prepare('SELECT op_id, code FROM operations WHERE code IS NOT NULL').all()
   }
 
-  async view(person: string): Promise<ServerView> {
+  /** What a person may see; null: all but private roots. */
+  async view(person: string | null): Promise<ServerView> {
     return this.#store.read((log) => {
-      const scope = { kind: 'workspace' as const, person }
+      const grants = person === null ? null : log.grants(person)
+      const scope = { kind: 'workspace' as const, person: person ?? '' }
       const rows = new Map<string, WireNode>()
-      for (const { row } of log.rows(scope, 0)) if (row.type !== 'private') rows.set(row.node, row)
+      for (const { row, home } of log.rows(scope, 0)) {
+        const isSeen =
+          grants === null || grants.some(({ rootId }) => rootId === null || rootId === home.root)
+        if (row.type !== 'private' && isSeen) rows.set(row.node, row)
+      }
       const documents = new Map<string, Uint8Array>()
       for (const node of rows.keys()) {
-        const updates = [...log.updatesOf(node as never, 0)].map(({ bytes }) => bytes)
+        const updates = [...log.updatesOf(node as NodeId, 0)].map(({ bytes }) => bytes)
         if (updates.length > 0) documents.set(node, mergeUpdates([], updates))
       }
-      const outcomes = new Map(
-        (
-          this.#database.prepare('SELECT op_id, code FROM operations').all() as {
-            op_id: string
-            code: string | null
-          }[]
-        ).map(({ op_id, code }) => [op_id, code] as const),
-      )
+      const operations = this.#database
+        .prepare<[], { op_id: string; code: string | null }>('SELECT op_id, code FROM operations')
+        .all()
+      const outcomes = new Map(operations.map(({ op_id, code }) => [op_id, code] as const))
       return { rows, documents, outcomes }
     })
   }

@@ -37,6 +37,8 @@ export type CoreState = {
   readonly wantsPush: boolean
   readonly wantsPull: boolean
   readonly wantsUpdates: boolean
+  /** The newest version that others, or what we pushed, brought as far as we were told. */
+  readonly told: number
   /** The server has taken the mutations up to here. */
   readonly pushedTo: number
   readonly sentUpdates: readonly UnsentUpdate[]
@@ -56,6 +58,7 @@ export const initialCore: CoreState = {
   wantsPush: false,
   wantsPull: false,
   wantsUpdates: false,
+  told: 0,
   pushedTo: 0,
   sentUpdates: [],
   turnedAway: null,
@@ -89,7 +92,12 @@ export function step(state: CoreState, event: SyncEvent): Stepped {
         ...state,
         copy: event.copy,
         pull: 'idle',
-        wantsPull: state.wantsPull || event.more || asksApart(event.copy),
+        // It may have been an old answer that came twice, and the right one came and went meanwhile.
+        wantsPull:
+          state.wantsPull ||
+          event.more ||
+          state.told > event.copy.cursor.rows ||
+          asksApart(event.copy),
         // Nodes that were confirmed let their documents go.
         wantsUpdates: true,
       })
@@ -196,7 +204,7 @@ function onServerFrame(
   if (state.phase !== 'live') return [state, []]
   switch (frame.kind) {
     case 'poke':
-      return proceed({ ...state, wantsPull: true })
+      return proceed({ ...state, told: Math.max(state.told, frame.version), wantsPull: true })
     case 'pong':
       return [state, []]
     case 'pushed':
@@ -205,6 +213,7 @@ function onServerFrame(
         ...state,
         push: 'idle',
         pushedTo: Math.max(state.pushedTo, frame.lastSeq),
+        told: Math.max(state.told, frame.version),
         wantsPush: true,
         wantsPull: true,
       })

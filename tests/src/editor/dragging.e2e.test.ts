@@ -123,8 +123,9 @@ test('a paragraph is dragged below another one', async () => {
 test('a column is made wider by its edge and keeps its width', async () => {
   await openNote('| a | b |\n| --- | --- |\n| c | d |')
   const cell = page.locator('.ProseMirror th').first()
-  const before = await cell.boundingBox()
-  if (before === null) throw new Error('There is no cell.')
+  // The table is drawn anew once what makes its columns movable is there.
+  await expect.poll(() => cell.boundingBox()).not.toBeNull()
+  const before = (await cell.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
   const edge = before.x + before.width - 1
   const y = before.y + before.height / 2
   await expect

@@ -1,36 +1,19 @@
 /**
  * A page of the server becomes part of this copy, in one transaction with its cursor and with what it acknowledges.
  *
- * 1. The visible row of a node is its base with the parts that still wait, in their order.
- * 2. A mutation leaves the outbox only here, together with its effect; a refused one becomes a draft.
- * 3. A page that does not begin at the cursor changes nothing; a row that is no newer than the known one neither.
- * 4. The clock of this copy is later than every stamp it has seen.
- * 5. A node that goes takes its document along; what of it was never acknowledged becomes a draft.
+ * 1. A mutation leaves the outbox only here, together with its effect; a refused one becomes a draft.
+ * 2. A page that does not begin at the cursor changes nothing.
+ * 3. The clock of this copy is later than every stamp it has seen.
  */
 import { receive, type HybridClock, type Stamp } from '../../../domain/hybrid-clock.ts'
-import { mergePart } from '../../../domain/sync/merge-node.ts'
 import { mutant } from '../../../lib/mutants.ts'
 import { mostAsked, type Page, type WireEntry } from '../../../protocol/wire/frames.ts'
-import type { WireNode } from '../../../protocol/wire/node.ts'
-import { routes, type Changes } from '../changes.ts'
+import type { Changes } from '../changes.ts'
 import { beginMutation, type MutationTransaction } from '../mutation-transaction.ts'
-import { findPlace } from '../nodes.ts'
 import { noteReceived, type WorkspaceContext } from '../workspace-context.ts'
-import { draftDocument, draftMutation, settlePurged } from './drafts.ts'
-import { receiveUpdate } from './document-sync.ts'
-import { wholePart } from './node-trace.ts'
-import {
-  enqueueUpload,
-  isEffect,
-  moveUp,
-  waitingParts,
-  type Effect,
-  type Upload,
-  type Waiting,
-} from './outbox.ts'
+import { moveUp } from './outbox.ts'
+import { createReception } from './reception.ts'
 import { hearing, saveSyncState, type SyncState } from './sync-state.ts'
-import { readWireNode } from './wire-node.ts'
-import { placeParked, removeNode, writeNode } from './write-node.ts'
 
 export type Received = {
   readonly changes: Changes
@@ -40,13 +23,7 @@ export type Received = {
   readonly reset: readonly string[]
 }
 
-type Refused = { readonly seq: number; readonly code: string }
-type Base = {
-  readonly row: WireNode | null
-  readonly version: number | null
-  readonly lastSeq: number
-}
-
+/** Null where the page is not the next one; nothing was changed then. */
 export function receivePage(
   context: WorkspaceContext,
   page: Page,
@@ -143,258 +120,4 @@ function stampsOf(entry: WireEntry): Stamp[] {
     ...(deleted === null ? [] : [deleted.stamp]),
     ...cells.map(([, stamp]) => stamp),
   ]
-}
-
-function createReception(context: WorkspaceContext, tx: MutationTransaction, next: SyncState) {
-  const { connection } = context
-  const fresh = new Map<string, { row: WireNode | null; version: number }>()
-  const affected = new Set<string>()
-  const updates: { nodeId: string; update: Uint8Array }[] = []
-  const reset: string[] = []
-  const unpurged = new Set<string>()
-  /** Nodes whose purge took effect: where the server never told of the node, it tells of no purge either. */
-  const purgedNodes = new Set<string>()
-  /** Nodes that go for another reason than that the server removed them: their creation was refused. */
-  const refusedNodes = new Set<string>()
-
-  function baseOf(id: string): Base | null {
-    const row = connection.row<[string | null, number | null, number]>(
-      `SELECT row, version, last_seq FROM node_bases WHERE uuid = unhex(?, '-')`,
-      id,
-    )
-    if (row === undefined) return null
-    return {
-      row: row[0] === null ? null : (JSON.parse(row[0]) as WireNode),
-      version: row[1],
-      lastSeq: row[2],
-    }
-  }
-
-  function knownVersion(id: string): number {
-    const base = baseOf(id)
-    const version =
-      base === null
-        ? connection.value<number | null>(
-            `SELECT server_version FROM nodes WHERE uuid = unhex(?, '-')`,
-            id,
-          )
-        : base.version
-    return version ?? -1
-  }
-
-  /** Mutations from `first` to `last` had their effect, or were refused. */
-  function acknowledge(first: number, last: number, refusals: readonly Refused[]): void {
-    const refusalBySeq = new Map(refusals.map((refusal) => [refusal.seq, refusal]))
-    const rows = connection.rows<[number, number | null, string, string]>(
-      'SELECT push_seq, seq, name, effect FROM outbox WHERE push_seq BETWEEN ? AND ? ORDER BY push_seq',
-      first,
-      last,
-    )
-    for (const [pushSeq, seq, name, effectText] of rows) {
-      const effect = JSON.parse(effectText) as Effect | Upload
-      if (!isEffect(effect)) {
-        if (refusalBySeq.has(pushSeq))
-          divideUpload(effect.upload, refusalBySeq.get(pushSeq)?.code ?? '')
-        // Those that were taken come back as rows; nothing else waits for them.
-        continue
-      }
-      for (const part of effect.parts) affected.add(part.node)
-      const refusal = refusalBySeq.get(pushSeq)
-      if (refusal === undefined)
-        for (const part of effect.parts) if (part.do === 'purge') purgedNodes.add(part.node)
-      if (refusal !== undefined) {
-        for (const part of effect.parts) {
-          if (part.do === 'put' && part.create !== undefined) refusedNodes.add(part.node)
-          if (part.do === 'purge') unpurged.add(part.node)
-          if (part.do === 'purge') next.whole = [...next.whole, { node: part.node, after: 0 }]
-        }
-        draftMutation(connection, { name, effect, code: refusal.code, at: tx.now })
-      }
-      if (seq !== null) finish(seq, refusal)
-    }
-    connection.run('DELETE FROM outbox WHERE push_seq BETWEEN ? AND ?', first, last)
-    if (rows.length > 0) tx.changes.add(routes.mutations)
-  }
-
-  /** One node that is refused keeps no other from being taken: each is brought by itself. */
-  function divideUpload(ids: readonly string[], code: string): void {
-    const [only] = ids
-    if (ids.length > 1) {
-      const at = { at: tx.now, opId: context.platform.mintId(), nextPush: next.nextPush }
-      next.nextPush = enqueueUpload(
-        connection,
-        ids.map((id) => ({ id, size: Infinity })),
-        at,
-      )
-    } else if (only !== undefined) {
-      const row = currentRow(only)
-      if (row === null) return
-      const { part, values } = wholePart(row)
-      draftMutation(connection, {
-        name: 'upload',
-        effect: { parts: [part], values: [[...values]] },
-        code,
-        at: tx.now,
-      })
-      refusedNodes.add(only)
-      fresh.set(only, { row: null, version: 0 })
-      affected.add(only)
-    }
-  }
-
-  /** The last chunk to come back settles the mutation; one that was refused stays refused. */
-  function finish(seq: number, refusal: Refused | undefined): void {
-    if (refusal !== undefined)
-      connection.run(
-        `UPDATE mutations SET status = 'failed', error = ? WHERE seq = ?`,
-        JSON.stringify({ code: refusal.code }),
-        seq,
-      )
-    else
-      connection.run(
-        `UPDATE mutations SET status = 'completed' WHERE seq = ?1 AND status IN ('pending', 'in_progress')
-           AND NOT EXISTS (SELECT 1 FROM outbox WHERE seq = ?1 AND push_seq > ?2)`,
-        seq,
-        next.lastAck,
-      )
-  }
-
-  function take(entry: WireEntry, bytes: readonly Uint8Array[]): void {
-    switch (entry.kind) {
-      case 'row':
-        if (entry.version <= knownVersion(entry.row.node)) return
-        fresh.set(entry.row.node, { row: entry.row, version: entry.version })
-        affected.add(entry.row.node)
-        return
-      case 'gone':
-        fresh.set(entry.node, { row: null, version: entry.version })
-        affected.add(entry.node)
-        return
-      case 'update': {
-        // Rows come before the documents of the same page: their nodes must be there.
-        show()
-        const update = bytes[entry.bytes]
-        if (update === undefined) throw new Error('A page speaks of bytes that it does not bring')
-        if (!receiveUpdate(context, tx, entry, update)) return
-        updates.push({ nodeId: entry.node, update })
-        return
-      }
-      case 'granted':
-        next.behind = [...next.behind, { root: entry.root, cursor: { rows: 0, documents: 0 } }]
-        return
-      case 'revoked':
-        revoke(entry.root)
-    }
-  }
-
-  function revoke(root: string): void {
-    next.behind = next.behind.filter((each) => each.root !== root)
-    if (mutant('revocation-leaves-rows')) return
-    const ids = connection.column<string>(
-      `SELECT id FROM nodes WHERE root_key = (SELECT key FROM nodes WHERE uuid = unhex(?, '-'))`,
-      root,
-    )
-    for (const id of ids) {
-      fresh.set(id, { row: null, version: 0 })
-      affected.add(id)
-    }
-  }
-
-  /** Writes every node that is affected so far as it is to be seen now. */
-  function show(): void {
-    if (affected.size === 0) return
-    let waiting: Map<string, Waiting[]> | null = null
-    const waitingOf = (id: string) => (waiting ??= waitingParts(connection)).get(id) ?? []
-    let isCrowded = false
-    for (const id of affected) {
-      const news = fresh.get(id)
-      const base = baseOf(id)
-      const parts =
-        base !== null && base.lastSeq > next.lastAck && !mutant('pending-parts-forgotten')
-          ? waitingOf(id)
-          : []
-      const isPurged = news === undefined && purgedNodes.has(id)
-      const row = isPurged ? null : news === undefined ? base?.row : news.row
-      const version = news?.version ?? base?.version ?? null
-      if (base !== null) keepBase(id, parts, news, base)
-      if (row === undefined) continue
-      const visible = parts.reduce<WireNode | null>(
-        (before, { part, values, at }) =>
-          part.do === 'purge' ? null : mergePart(before, part, values, { at, by: context.me.id }),
-        row,
-      )
-      if (visible !== null) {
-        isCrowded = !writeNode(tx, context.origin, visible, version) || isCrowded
-        continue
-      }
-      // Accepted, but the row itself is still on its way: it stays as it is.
-      if (news === undefined && parts.length === 0 && !isPurged && !refusedNodes.has(id)) continue
-      remove(id)
-    }
-    for (const id of [...purgedNodes, ...unpurged]) settlePurged(connection, id, tx.actor)
-    for (const done of [affected, fresh, purgedNodes, unpurged]) done.clear()
-    if (isCrowded) makeRoom(waiting ?? waitingParts(connection))
-    connection.run(
-      'DELETE FROM awaited_nodes WHERE NOT EXISTS (SELECT 1 FROM nodes WHERE parent_key = awaited_nodes.key)',
-    )
-  }
-
-  function keepBase(
-    id: string,
-    parts: readonly Waiting[],
-    news: { row: WireNode | null; version: number } | undefined,
-    base: Base,
-  ): void {
-    if (parts.length === 0) connection.run(`DELETE FROM node_bases WHERE uuid = unhex(?, '-')`, id)
-    else if (news !== undefined && !mutant('base-not-moved-on'))
-      connection.run(
-        `UPDATE node_bases SET row = ?, version = ? WHERE uuid = unhex(?, '-')`,
-        news.row === null ? null : JSON.stringify(news.row),
-        Math.max(news.version, base.version ?? -1),
-        id,
-      )
-  }
-
-  /**
-   * What is parked may be in the way of a move that still waits: the server's order counts, so such moves are taken
-   * back, the parked ones placed, and what still fits is moved again.
-   */
-  function makeRoom(waiting: ReadonlyMap<string, readonly Waiting[]>): void {
-    placeParked(tx)
-    const isParked = () => connection.value<number>('SELECT count(*) FROM parked_nodes') !== 0
-    if (!isParked()) return
-    const moved = [...waiting].filter(([, parts]) =>
-      parts.some(({ part }) => part.do === 'put' && part.place !== undefined),
-    )
-    for (const [id] of moved) {
-      const base = baseOf(id)?.row
-      if (base != null && findPlace(connection, id) !== undefined) replace(id, base.place)
-    }
-    placeParked(tx)
-    for (const [id, parts] of moved) {
-      const last = parts.findLast(({ part }) => part.do === 'put' && part.place !== undefined)
-      if (last?.part.do === 'put' && last.part.place !== undefined) replace(id, last.part.place)
-    }
-  }
-
-  function replace(id: string, place: WireNode['place']): void {
-    const row = currentRow(id)
-    if (row !== null) writeNode(tx, context.origin, { ...row, place }, null)
-  }
-
-  function currentRow(id: string): WireNode | null {
-    const place = findPlace(connection, id)
-    return place === undefined ? null : readWireNode(connection, place.key, context.origin)
-  }
-
-  function remove(id: string): void {
-    const place = findPlace(connection, id)
-    if (place === undefined) return
-    const code = refusedNodes.has(id) ? 'refused' : 'not_found'
-    draftDocument(context, place, code, tx.now)
-    removeNode(tx, place)
-    reset.push(id)
-  }
-
-  return { acknowledge, take, show, updates, reset }
 }

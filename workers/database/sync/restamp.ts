@@ -22,7 +22,9 @@ export function restamp(context: WorkspaceContext, serverNow: number): void {
   const nodes = nodesOf(context, waiting)
   const late = new Set<Stamp>()
   const notice = (stamp: Stamp) => {
-    if (parseStamp(stamp).ms > serverNow) late.add(stamp)
+    const { ms, group } = parseStamp(stamp)
+    // Stamps of others are what the server has taken, even where they are a little ahead.
+    if (ms > serverNow && (group === context.group || group === context.origin)) late.add(stamp)
     return stamp
   }
   for (const { effect } of waiting) if (isEffect(effect)) mapEffect(effect, notice)

@@ -4,6 +4,7 @@ import type { NodeId } from '../../../protocol/ids.ts'
 import type { Attributes } from '../../../protocol/rows.ts'
 import type { WireNode } from '../../../protocol/wire/node.ts'
 import type { Connection } from '../sqlite/connection.ts'
+import { uuidText } from './uuid-text.ts'
 
 type Row = [
   id: string,
@@ -24,10 +25,6 @@ export function defaultCreated(createdAt: number, origin: string): Stamp {
   return stampOf({ ms: createdAt, counter: 0, group: origin })
 }
 
-const uuidText = (blob: string) =>
-  `lower(hex(substr(${blob}, 1, 4)) || '-' || hex(substr(${blob}, 5, 2)) || '-' || hex(substr(${blob}, 7, 2)) || '-' ||
-    hex(substr(${blob}, 9, 2)) || '-' || hex(substr(${blob}, 11)))`
-
 /** A stored node as the wire has it; null where there is none. `origin`: the group that made rows without clocks. */
 export function readWireNode(
   connection: Connection,
@@ -36,7 +33,7 @@ export function readWireNode(
 ): WireNode | null {
   const row = connection.row<Row>(
     `SELECT n.id, n.type,
-       CASE WHEN parked.node_key IS NOT NULL THEN iif(parked.parent IS NULL, NULL, ${uuidText('parked.parent')})
+       CASE WHEN parked.node_key IS NOT NULL THEN ${uuidText('parked.parent')}
             ELSE coalesce((SELECT id FROM nodes WHERE key = n.parent_key),
                           (SELECT ${uuidText('uuid')} FROM awaited_nodes WHERE key = n.parent_key)) END,
        coalesce(parked.position, n.position), json(n.attributes), json(n.clocks), n.created_at,

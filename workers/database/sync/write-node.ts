@@ -17,6 +17,7 @@ import type { MutationTransaction } from '../mutation-transaction.ts'
 import { findPlace, findPlaceByKey, liesWithin, type NodePlace } from '../nodes.ts'
 import type { Connection } from '../sqlite/connection.ts'
 import { setRootOfSubtree, setTrashedOfSubtree } from '../subtree.ts'
+import { uuidText } from './uuid-text.ts'
 import { defaultCreated } from './wire-node.ts'
 
 /** Writes a node as it is now. False when its place does not fit yet: it is parked then. */
@@ -208,8 +209,7 @@ function movePlaced(tx: MutationTransaction, place: NodePlace, home: Home): void
 
 function parkedRows(connection: Connection): [number, string | null, string][] {
   return connection.rows<[number, string | null, string]>(
-    `SELECT node_key, iif(parent IS NULL, NULL, lower(substr(hex(parent), 1, 8) || '-' || substr(hex(parent), 9, 4) || '-' ||
-       substr(hex(parent), 13, 4) || '-' || substr(hex(parent), 17, 4) || '-' || substr(hex(parent), 21))), position
+    `SELECT node_key, ${uuidText('parent')}, position
      FROM parked_nodes ORDER BY node_key`,
   )
 }

@@ -38,6 +38,11 @@ export function createAccessTable(database: Database): AccessTable {
   const roots = database.prepare<[], Home>(
     `SELECT root_id AS root, private_to AS privateTo FROM nodes WHERE parent_id IS NULL ORDER BY id`,
   )
+  // A copy that was away when they went has them still.
+  const goneRoots = database.prepare<[], Home>(
+    `SELECT DISTINCT root_id AS root, private_to AS privateTo FROM departures
+     WHERE root_id NOT IN (SELECT id FROM nodes WHERE parent_id IS NULL) ORDER BY root_id`,
+  )
   const setName = database.prepare<[string, string]>(
     'INSERT INTO people (id, name) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name',
   )
@@ -71,6 +76,11 @@ export function createAccessTable(database: Database): AccessTable {
         if (could === can) continue
         newest += 1
         insertChange.run(newest, person, home.root, can ? 'granted' : 'revoked')
+      }
+      for (const home of goneRoots.all()) {
+        if (!isAllowedIn(before, home, 'read') || isAllowedIn(after, home, 'read')) continue
+        newest += 1
+        insertChange.run(newest, person, home.root, 'revoked')
       }
       return newest
     },

@@ -1,0 +1,62 @@
+/**
+ * Seeded bugs at the real places of the code (`lib/mutants.ts`): a simulation that lets one live judges too mildly. The
+ * list of them and of the survivors is in `docs/simulation.md`.
+ */
+import { readFileSync, readdirSync } from 'node:fs'
+import { afterEach, expect, test } from 'vitest'
+import { setMutant } from '../../lib/mutants.ts'
+import { campaign } from '../soak/campaign.ts'
+import { runSeed } from './run-seed.ts'
+
+const { count, isFull, report } = campaign('mutants', 60)
+
+/** Those that a few seeds kill: what `npm test` has time for. */
+const sample = ['cursor-without-rows', 'clock-not-merged-on-receive', 'cycle-unchecked']
+
+/** Killed by tests of the server or of the domain, for no honest client comes near them. */
+const elsewhere = new Set(['writer-unchecked', 'private-for-all', 'group-of-anyone'])
+
+afterEach(() => {
+  setMutant(null)
+})
+
+function allMutants(): string[] {
+  const names = new Set<string>()
+  for (const room of ['domain', 'server', 'workers'])
+    for (const file of readdirSync(room, { recursive: true, encoding: 'utf8' }))
+      if (file.endsWith('.ts'))
+        for (const [, name] of readFileSync(`${room}/${file}`, 'utf8').matchAll(
+          /mutant\('([^']+)'\)/g,
+        ))
+          if (name !== undefined) names.add(name)
+  return [...names].sort()
+}
+
+/** The seed that noticed the bug, or null. */
+async function killedBy(name: string, seeds: number): Promise<number | null> {
+  setMutant(name)
+  try {
+    for (let seed = 1; seed <= seeds; seed++) {
+      try {
+        await runSeed(seed)
+      } catch {
+        return seed
+      }
+    }
+    return null
+  } finally {
+    setMutant(null)
+  }
+}
+
+test('seeded bugs are noticed', { timeout: 3_600_000 }, async () => {
+  const names = isFull ? allMutants().filter((name) => !elsewhere.has(name)) : sample
+  const survivors: string[] = []
+  for (const name of names) {
+    const seed = await killedBy(name, count)
+    report(`${name}: ${seed === null ? 'survives' : `killed by seed ${seed}`}`)
+    if (seed === null) survivors.push(name)
+  }
+  report(`${names.length - survivors.length} of ${names.length} killed within ${count} seeds each`)
+  expect(survivors.length / names.length).toBeLessThanOrEqual(isFull ? 0.05 : 0)
+})
