@@ -1,9 +1,11 @@
 /**
- * Everything a change must pass, in the order that finds a mistake soonest. `--fast` stops after the unit tests.
+ * Everything a change must pass. `--fast` stops after the unit tests. Lint, types and the like run beside the tests, at
+ * the lowest priority: tests in a browser mostly wait, and leave half of a small machine idle.
  * Each step prints its time; the last line is `N passed, N failed`: tests, plus one failed for each other step that did.
  */
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { requireChromium } from './chromium.mjs'
@@ -36,7 +38,6 @@ const testStep = (project) => ({
 
 /** @type {Step[]} */
 const staticSteps = [
-  { name: 'lint', command: ['eslint', '.', '--max-warnings', '0'] },
   { name: 'types', command: ['node', 'scripts/check-types.mjs'] },
   { name: 'format', command: ['prettier', '--check', '.', '--log-level', 'warn'] },
   {
@@ -44,6 +45,7 @@ const staticSteps = [
     command: ['depcruise', 'lib', 'protocol', 'domain', 'workers', 'src', 'server'],
   },
   { name: 'dead code', command: ['knip', '--no-progress'] },
+  { name: 'lint', command: ['eslint', '.', '--max-warnings', '0'] },
 ]
 
 /** @type {Step[]} */
@@ -74,6 +76,8 @@ function run(command, isQuiet) {
     stdio: ['ignore', isQuiet ? 'pipe' : 'inherit', isQuiet ? 'pipe' : 'inherit'],
     env: { ...process.env, PATH: `${bin}${separator}${process.env['PATH'] ?? ''}` },
   })
+  if (isQuiet && child.pid !== undefined)
+    setPriority(child.pid, constants.priority.PRIORITY_LOW)
   let output = ''
   child.stdout?.on('data', (chunk) => (output += String(chunk)))
   child.stderr?.on('data', (chunk) => (output += String(chunk)))
@@ -129,13 +133,12 @@ function readCountOrNull(path) {
 }
 
 async function runStaticSteps() {
-  const queue = [...staticSteps]
-  const next = async () => {
-    for (let step = queue.shift(); step !== undefined; step = queue.shift()) {
-      await runStep(step, true)
-    }
-  }
-  await Promise.all([next(), next()])
+  for (const step of staticSteps) await runStep(step, true)
+}
+
+async function runTests() {
+  await runStep(testStep('node'), false)
+  for (const step of isFast ? [] : browserSteps) await runStep(step, false)
 }
 
 rmSync(reports, { recursive: true, force: true })
@@ -143,9 +146,7 @@ mkdirSync(reports, { recursive: true })
 const began = performance.now()
 try {
   if (!isFast) process.env['CHROMIUM_PATH'] = requireChromium()
-  await runStaticSteps()
-  await runStep(testStep('node'), false)
-  for (const step of isFast ? [] : browserSteps) await runStep(step, false)
+  await Promise.all([runStaticSteps(), runTests()])
 } catch (error) {
   console.log(error instanceof Error ? error.message : String(error))
   failedSteps.push('the verification itself')
