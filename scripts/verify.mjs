@@ -76,8 +76,7 @@ function run(command, isQuiet) {
     stdio: ['ignore', isQuiet ? 'pipe' : 'inherit', isQuiet ? 'pipe' : 'inherit'],
     env: { ...process.env, PATH: `${bin}${separator}${process.env['PATH'] ?? ''}` },
   })
-  if (isQuiet && child.pid !== undefined)
-    setPriority(child.pid, constants.priority.PRIORITY_LOW)
+  if (isQuiet && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW)
   let output = ''
   child.stdout?.on('data', (chunk) => (output += String(chunk)))
   child.stderr?.on('data', (chunk) => (output += String(chunk)))
