@@ -123,23 +123,23 @@ test('a paragraph is dragged below another one', async () => {
 test('a column is made wider by its edge and keeps its width', async () => {
   await openNote('| a | b |\n| --- | --- |\n| c | d |')
   const cell = page.locator('.ProseMirror th').first()
-  // The table is drawn anew once what makes its columns movable is there.
-  await expect.poll(() => cell.boundingBox()).not.toBeNull()
-  const before = (await cell.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
-  const edge = before.x + before.width - 1
-  const y = before.y + before.height / 2
+  let before = { x: 0, y: 0, width: 0, height: 0 }
+  const edge = () => before.x + before.width - 1
+  const middle = () => before.y + before.height / 2
+  // The table is drawn anew once what makes its columns movable is there, and what stands above may still move it.
   await expect
     .poll(
       async () => {
-        await page.mouse.move(edge - 30, y)
-        await page.mouse.move(edge, y)
+        before = (await cell.boundingBox()) ?? before
+        await page.mouse.move(edge() - 30, middle())
+        await page.mouse.move(edge(), middle())
         return page.locator('.column-resize-handle').count()
       },
-      { timeout: 15_000 },
+      { timeout: 30_000 },
     )
     .toBeGreaterThan(0)
   await page.mouse.down()
-  await page.mouse.move(edge + 40, y, { steps: 4 })
+  await page.mouse.move(edge() + 40, middle(), { steps: 4 })
   await page.mouse.up()
   const wider = async () => ((await cell.boundingBox())?.width ?? 0) - before.width
   await expect.poll(wider, { timeout: 10_000 }).toBeGreaterThan(30)
