@@ -144,6 +144,9 @@ test('a column is made wider by its edge and keeps its width', async () => {
   const wider = async () => ((await cell.boundingBox())?.width ?? 0) - before.width
   await expect.poll(wider, { timeout: 10_000 }).toBeGreaterThan(30)
   await page.waitForFunction(() => document.querySelector('.ProseMirror col') !== null)
+  // Who reloads at once may lose the last tenth of a second; this is about what was stored.
+  await page.waitForTimeout(1500)
+  await page.getByRole('button', { name: 'Saved on this device' }).waitFor()
   await expect
     .poll(
       async () => {
