@@ -35,6 +35,7 @@ export type ErrorCode =
   | 'unsupported'
   | 'cancelled'
   // Answers of a server about accounts and access.
+  | 'offline'
   | 'unauthenticated'
   | 'wrong_credentials'
   | 'wrong_origin'

@@ -1,0 +1,35 @@
+/**
+ * What the pages of a workspace and the room that speaks with its server tell each other on this device. One tab holds
+ * the line; all of them hear of it, over a BroadcastChannel.
+ */
+import type { WorkspaceId } from './ids.ts'
+
+/**
+ *   connecting ──▶ arriving ──▶ live ──▶ waiting ──▶ connecting
+ *                                 └────▶ stopped: the server sent this copy away; `reason` says why
+ */
+export type SyncPhase = 'connecting' | 'arriving' | 'live' | 'waiting' | 'stopped'
+
+export type SyncStatus = {
+  readonly phase: SyncPhase
+  /** The code of a `goaway` (docs/protocol.md), or of a refusal; null where nothing is wrong. */
+  readonly reason: string | null
+  /** Mutations and document updates that the server has not acknowledged. */
+  readonly unsent: number
+  /** How much of the workspace is here, in versions of the server; null until the first page. */
+  readonly arrived: { readonly have: number; readonly of: number } | null
+  /** When the server last had everything of this copy, ms; null: not since the line was opened. */
+  readonly settledAt: number | null
+}
+
+export type SyncChannelMessage =
+  /** Of the tab that holds the line. */
+  | { readonly kind: 'status'; readonly status: SyncStatus }
+  /** A page that came later asks for the status. */
+  | { readonly kind: 'ask' }
+  /** Somebody wants to try again at once. */
+  | { readonly kind: 'retry' }
+
+export function syncChannelName(workspaceId: WorkspaceId): string {
+  return `holdfast:sync:${workspaceId}`
+}
