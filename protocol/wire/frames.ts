@@ -8,6 +8,8 @@ export const wireProtocol = 1
 export const mostMutationsOfPush = 200
 /** Roots, and documents, that one pull asks for apart from the rest. */
 export const mostAsked = 100
+/** How far ahead of the server's clock a stamp may be, milliseconds. */
+export const largestSkewMs = 5 * 60_000
 /** Of a whole frame, bytes. */
 export const largestFrame = 1024 * 1024
 
@@ -136,6 +138,8 @@ export const serverFrameSchema = z.discriminatedUnion('kind', [
     entries: z.array(entrySchema),
     /** All the group's mutations up to here took effect in rows this copy has now, or stand in `refusals`. */
     lastSeq: z.int(),
+    /** The opId of that mutation, where it is newer than the pull's `lastAck`; one that knows another was copied. */
+    lastOp: z.nullable(z.string()),
     refusals: z.array(refusalSchema),
     more: z.boolean(),
   }),

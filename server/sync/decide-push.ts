@@ -17,6 +17,7 @@
  */
 import { mutant } from '../../lib/mutants.ts'
 import type { NodeId } from '../../protocol/ids.ts'
+import { largestSkewMs } from '../../protocol/wire/frames.ts'
 import type { WireMutation } from '../../protocol/wire/node.ts'
 import { decideMutation, type Decider } from './decide-mutation.ts'
 import type {
@@ -29,9 +30,6 @@ import type {
   UntakenPush,
 } from './push-decision.ts'
 import { createPushTree, type PushTree } from './push-tree.ts'
-
-/** How far ahead of the server's clock a stamp may be, milliseconds. */
-export const largestSkewMs = 5 * 60_000
 
 export function decidePush(state: PushState, batch: PushBatch): PushDecision {
   const untaken = (code: UntakenPush['code'], seq: number | null): UntakenPush => ({

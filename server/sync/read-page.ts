@@ -100,6 +100,7 @@ export function readPage(
     whole,
     entries: [...entries],
     lastSeq: told.lastSeq,
+    lastOp: told.lastOp,
     refusals: [...told.refusals],
     more: !isCaughtUp,
   }
@@ -255,15 +256,15 @@ function writeWhole(
 function toldOf(log: LogReader, { group, person, lastAck }: PageRequest, isComplete: boolean) {
   const known = log.group(group)
   if (!isComplete || known.person !== person)
-    return { lastSeq: lastAck, refusals: [], isCut: false }
+    return { lastSeq: lastAck, lastOp: null, refusals: [], isCut: false }
   const refusals = mutant('refusal-untold') ? [] : log.refusals(group, lastAck, mostRefusals)
   const isCut = refusals.length === mostRefusals
   const lastTold = refusals.at(-1)
-  return {
-    lastSeq: isCut && lastTold !== undefined ? lastTold.seq : known.lastSeq,
-    refusals,
-    isCut,
-  }
+  const last =
+    isCut && lastTold !== undefined
+      ? { lastSeq: lastTold.seq, lastOp: lastTold.opId }
+      : { lastSeq: known.lastSeq, lastOp: known.lastOp }
+  return { ...last, refusals, isCut }
 }
 
 function isEqual(one: WireCursor, other: WireCursor): boolean {

@@ -96,6 +96,7 @@ function emptyPage(epoch: string, { cursor, lastAck, behind, whole }: Frame<'pul
     whole,
     entries: [],
     lastSeq: lastAck,
+    lastOp: null,
     refusals: [],
     more: false,
   }

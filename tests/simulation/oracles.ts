@@ -8,7 +8,7 @@ import { documentFragment } from '../../domain/document/schema.ts'
 import type { WireMutation, WireNode } from '../../protocol/wire/node.ts'
 import { readDocument } from '../../workers/database/documents.ts'
 import { readWireNode } from '../../workers/database/sync/wire-node.ts'
-import type { Ledger } from './program.ts'
+import type { Ledger, Written } from './program.ts'
 import type { SimClient } from './sim-client.ts'
 
 export type ServerView = {
@@ -83,13 +83,10 @@ export function converged(client: SimClient, server: ServerView): void {
 }
 
 /** Of all writes that took effect the one with the latest stamp stands, in each cell; counted without our merge. */
-export function lastWriterWins(
-  server: ServerView,
-  pushed: ReadonlyMap<string, WireMutation>,
-): void {
+export function lastWriterWins(server: ServerView, taken: ReadonlyMap<string, WireMutation>): void {
   const latest = new Map<string, { stamp: string; value: unknown }>()
   const whole = new Map<string, string>()
-  for (const [opId, mutation] of pushed) {
+  for (const [opId, mutation] of taken) {
     if (server.outcomes.get(opId) !== null) continue
     mutation.header.parts.forEach((part, index) => {
       if (part.do === 'purge') return
@@ -142,11 +139,17 @@ export function nothingLost(
       fail('acknowledged, never lost', `${name} ${opId} of ${client} is ${status ?? 'gone'}`)
   }
   const draftText = drafts.join('\n')
-  for (const { client, nodeId, word } of ledger.words) {
+  const countOf = ({ client, nodeId, word }: Written): number => {
     const state = server.documents.get(nodeId)
     const text = state === undefined ? '' : textOf(state)
     const count = text.split(word).length - 1
     if (count > 1) fail('exactly once', `${word} of ${client} stands ${count} times in ${nodeId}`)
+    return count
+  }
+  ledger.givenUp.forEach(countOf)
+  for (const written of ledger.words) {
+    const { client, nodeId, word } = written
+    const count = countOf(written)
     const isPurged = !server.rows.has(nodeId)
     if (
       count === 0 &&

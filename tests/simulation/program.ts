@@ -15,7 +15,12 @@ export type Acknowledged = {
 /** A word that was written into a page, and acknowledged. */
 export type Written = { readonly client: string; readonly nodeId: string; readonly word: string }
 
-export type Ledger = { readonly mutations: Acknowledged[]; readonly words: Written[] }
+export type Ledger = {
+  mutations: Acknowledged[]
+  words: Written[]
+  /** Words that their writer gave up: they may be gone, but none stands twice. */
+  readonly givenUp: Written[]
+}
 
 const keys = ['name', 'status', 'colour']
 const tags = ['sea', 'moon', 'sand', 'wind']

@@ -1,8 +1,10 @@
-import type { NodeId, WorkspaceId } from '../../protocol/ids.ts'
-import type { WireMutation } from '../../protocol/wire/node.ts'
+import type { WorkspaceId } from '../../protocol/ids.ts'
+import { pick } from '../domain/document/random-document.ts'
+import { changeAccess, faultShare, strike, type Run } from './faults.ts'
 import { calm, type Weather } from './network.ts'
 import { converged, drained, isTree, lastWriterWins, liveIsFresh, nothingLost } from './oracles.ts'
 import { act, type Ledger } from './program.ts'
+import { settle } from './settle.ts'
 import { SimClient } from './sim-client.ts'
 import { SimServer } from './sim-server.ts'
 import { createWorld } from './world.ts'
@@ -51,10 +53,27 @@ export async function runSeed(
     delayMs: 5 + world.below(60),
   }
   const server = new SimServer(world, workspace)
-  const ledger: Ledger = { mutations: [], words: [] }
+  const ledger: Ledger = { mutations: [], words: [], givenUp: [] }
   const clients: SimClient[] = []
-  const pushed = new Map<string, WireMutation>()
-  let backup: Buffer | null = null
+  const run: Run = {
+    world,
+    weather,
+    workspace,
+    server,
+    clients,
+    ledger,
+    snapshots: new Map(),
+    backup: null,
+    mostClients: count + 1,
+    note,
+    join: (client) => void clients.push(client),
+  }
+  const actNoted = async (client: SimClient) => {
+    const known = ledger.mutations.length
+    await act(world, client, ledger)
+    const last = ledger.mutations[known]
+    if (last !== undefined) note(`${client.name} ${last.name} ${JSON.stringify(last.args)}`)
+  }
 
   try {
     for (let index = 0; index < count; index++) {
@@ -66,20 +85,13 @@ export async function runSeed(
         person,
         workspace,
       })
-      client.onPush = (mutation) => void pushed.set(mutation.header.opId, mutation)
-      clients.push(client)
+      run.join(client)
       await client.subscribe(1, 'nodes.list', { parentId: null, limit: 50 })
       await client.subscribe(2, 'tree.window', { expanded: [], offset: 0, limit: 30 })
     }
     const [first] = clients
     // What was written before there was a server is uploaded as it is.
-    for (let index = 0; index < 8; index++)
-      if (first !== undefined) {
-        const known = ledger.mutations.length
-        await act(world, first, ledger)
-        const last = ledger.mutations[known]
-        if (last !== undefined) note(`${first.name} ${last.name} ${JSON.stringify(last.args)}`)
-      }
+    for (let index = 0; index < 8; index++) if (first !== undefined) await actNoted(first)
     for (const client of clients) {
       await client.connect()
       await client.dispatch({ kind: 'start' })
@@ -87,39 +99,10 @@ export async function runSeed(
 
     for (let index = 0; index < steps; index++) {
       await world.runUntil(world.now() + world.below(120))
-      const client = clients[world.below(clients.length)]
-      if (client === undefined) continue
-      const roll = world.random()
-      if (roll < 0.8) {
-        const known = ledger.mutations.length
-        await act(world, client, ledger)
-        const last = ledger.mutations[known]
-        if (last !== undefined) note(`${client.name} ${last.name} ${JSON.stringify(last.args)}`)
-      } else if (roll < 0.85) {
-        note(`${client.name} crashes`)
-        await client.crash()
-      } else if (roll < 0.9) {
-        note(`${client.name} ${client.isOnline ? 'goes offline' : 'comes back'}`)
-        if (client.isOnline) client.goOffline()
-        else client.isOnline = true
-      } else if (roll < 0.93) {
-        client.skewMs = (world.random() - 0.5) * (world.chance(0.3) ? 172_800_000 : 120_000)
-        note(`${client.name}: its clock jumps by ${Math.round(client.skewMs)} ms`)
-      } else if (hasAccessChanges && roll < 0.945 && index < steps * 0.8) {
-        await changeAccess(world, clients, server, note)
-      } else if (roll < 0.965) {
-        note(`the server ${server.isUp ? 'dies' : 'rises'}`)
-        if (server.isUp) server.crash()
-        else server.rise()
-      } else if (roll < 0.983) {
-        backup = server.backUp()
-        note('the server is backed up')
-      } else if (backup !== null) {
-        note('the server is put back to its backup')
-        server.restore(backup)
-        backup = null
-        server.rise()
-      }
+      const client = pick(world.random, clients)
+      if (hasAccessChanges && world.chance(0.015) && index < steps * 0.8) await changeAccess(run)
+      else if (world.chance(faultShare)) await strike(run, client)
+      else await actNoted(client)
     }
 
     Object.assign(weather, calm)
@@ -139,7 +122,7 @@ export async function runSeed(
     }
     for (const client of clients) converged(client, await server.view(client.person))
     nothingLost(clients, view, ledger)
-    lastWriterWins(view, pushed)
+    lastWriterWins(view, server.taken)
   } catch (error) {
     throw new FaultFound({ seed, steps }, error, [
       ...events,
@@ -148,48 +131,10 @@ export async function runSeed(
       `refused: ${JSON.stringify(server.refusals())}`,
     ])
   } finally {
+    for (const { file } of run.snapshots.values()) file.close()
     for (const client of clients) client.close()
     server.close()
   }
-}
-
-/** The second person is let into all of the workspace, or into one part of it alone. */
-async function changeAccess(
-  world: ReturnType<typeof createWorld>,
-  clients: readonly SimClient[],
-  server: SimServer,
-  note: (text: string) => void,
-): Promise<void> {
-  const person = clients[1]?.person
-  const roots = clients[0]?.connection.column<string>(
-    `SELECT id FROM nodes WHERE parent_key IS NULL AND type <> 'private' ORDER BY uuid`,
-  )
-  const root = roots?.[world.below(Math.max(1, roots.length))]
-  if (person === undefined || root === undefined) return
-  const role = world.chance(0.8) ? 'editor' : 'viewer'
-  const rootId = world.chance(0.5) ? null : (root as NodeId)
-  note(`${person} is ${role} of ${rootId ?? 'everything'}`)
-  await server.setGrants(person, [{ rootId, role }])
-}
-
-/** Lets everything that is under way come to its end; the last look is a pull of everyone after the last push. */
-async function settle(
-  world: ReturnType<typeof createWorld>,
-  clients: readonly SimClient[],
-): Promise<void> {
-  const isQuiet = () =>
-    clients.every(({ core, connection }) => {
-      const waiting = connection.value<number>(
-        'SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM node_updates WHERE confirmed = 0) + (SELECT count(*) FROM document_uploads)',
-      )
-      return core.phase === 'live' && waiting === 0
-    })
-  for (let round = 0; round < 60; round++) {
-    await world.runUntil(world.now() + 1000)
-    if (isQuiet()) break
-  }
-  // A line that fell silent is noticed by a ping that nobody answers.
-  await world.runUntil(world.now() + 12_000)
 }
 
 function stateOf({ name, core, connection, context }: SimClient): string {

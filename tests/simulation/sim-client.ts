@@ -2,7 +2,8 @@ import { createLiveResult, type LiveResult } from '../../src/client/live-result.
 import { readAnswer } from '../../protocol/queries/answer.ts'
 import type { EngineAnswer, PageEvent } from '../../protocol/database-api.ts'
 import type { CopyState, SyncCallName, SyncCalls } from '../../protocol/sync-api.ts'
-import type { WireMutation } from '../../protocol/wire/node.ts'
+import { adopt } from '../../workers/database/maintenance/adoption.ts'
+import { copyDatabaseAtOnce } from '../../workers/database/sqlite/copy-database.ts'
 import { ensureDerivedTables } from '../../workers/database/derived-tables.ts'
 import type { Engine, Guest } from '../../workers/database/engine.ts'
 import { migrate } from '../../workers/database/migrations/migrate.ts'
@@ -30,8 +31,6 @@ export class SimClient {
   /** Wall clock of the device minus the true time. */
   skewMs = 0
   isOnline = true
-  /** Sees each mutation that is sent. */
-  onPush: (mutation: WireMutation) => void = () => undefined
   core: CoreState = initialCore
   context: WorkspaceContext
   readonly #world: World
@@ -42,6 +41,7 @@ export class SimClient {
   #guest: Guest
   #line: Line | null = null
   #life = 0
+  #epoch = 0
   #timers = new Map<SyncTimer, () => void>()
   #live = new Map<number, { name: string; args: unknown; result: LiveResult; value: unknown }>()
 
@@ -77,9 +77,9 @@ export class SimClient {
     return client
   }
 
-  #load(): WorkspaceContext {
+  #platform(): Platform {
     const life = this.#life
-    const platform: Platform = {
+    return {
       clock: { now: () => Math.max(0, Math.floor(this.#world.now() + this.skewMs)) },
       elapsedMs: () => this.#world.now(),
       mintId: () => this.#world.mintId(),
@@ -89,13 +89,17 @@ export class SimClient {
         }),
       report: (error) => void this.reports.push(error),
     }
-    return loadContext(this.connection, platform, { id: this.person, name: this.name })
+  }
+
+  #load(): WorkspaceContext {
+    return loadContext(this.connection, this.#platform(), { id: this.person, name: this.name })
   }
 
   #run(): Engine {
+    this.#epoch = nextEpoch(this.connection, this.#world.now())
     return createWorkspaceEngine({
       context: this.context,
-      epoch: nextEpoch(this.connection, this.#world.now()),
+      epoch: this.#epoch,
       maintenance: null,
       closeFile: () => undefined,
     })
@@ -178,6 +182,36 @@ export class SimClient {
     await this.dispatch({ kind: 'start' })
   }
 
+  /** The file as it is now. */
+  async copyFile(): Promise<Connection> {
+    const copy = await openMemory()
+    copyDatabaseAtOnce(this.connection, copy)
+    return copy
+  }
+
+  /** The file is put back to an older state of it, as a restore does. */
+  async restore(snapshot: Connection): Promise<void> {
+    const prepared = await openMemory()
+    copyDatabaseAtOnce(snapshot, prepared)
+    await adopt(prepared, this.connection, this.#epoch, this.#platform(), 'ours')
+    copyDatabaseAtOnce(prepared, this.connection)
+    prepared.close()
+    await this.crash()
+  }
+
+  /** Another device of the same person that begins with a copy of this one's file. */
+  async copy(name: string): Promise<SimClient> {
+    const file = await this.copyFile()
+    await adopt(file, this.connection, this.#epoch, this.#platform(), 'ours')
+    const as = { name, person: this.person, workspace: this.#workspace }
+    const client = new SimClient(this.#world, this.#weather, this.#port, as, file)
+    client.skewMs = this.skewMs
+    for (const [subscription, { name: query, args }] of this.#live)
+      await client.subscribe(subscription, query, args)
+    await client.dispatch({ kind: 'start' })
+    return client
+  }
+
   close(): void {
     this.#life++
     this.connection.close()
@@ -198,7 +232,6 @@ export class SimClient {
         this.#line = null
         return
       case 'send':
-        if (effect.sent.frame.kind === 'push') effect.sent.frame.mutations.forEach(this.onPush)
         this.#line?.send(effect.sent)
         return
       case 'wait':

@@ -1,24 +1,31 @@
 import type { Database } from 'better-sqlite3'
 import type { Grant } from '../../domain/permissions.ts'
 import type { NodeId, WorkspaceId } from '../../protocol/ids.ts'
-import type { WireNode } from '../../protocol/wire/node.ts'
+import type { WireMutation, WireNode } from '../../protocol/wire/node.ts'
 import { createLocalBus } from '../../server/bus/local-bus.ts'
 import { openDatabaseFile } from '../../server/stores/sqlite/database-file.ts'
 import { workspaceMigrations } from '../../server/stores/sqlite/workspace/migrations.ts'
 import { createWorkspaceStore } from '../../server/stores/sqlite/workspace/workspace-store.ts'
 import type { WorkspaceStore } from '../../server/stores/workspace/workspace-store.ts'
-import { createSyncSession, type SyncSession } from '../../server/sync/session.ts'
+import { createSyncSession, type Answers, type SyncSession } from '../../server/sync/session.ts'
 import type { Visitor } from '../../server/sync/visitor.ts'
 import { mergeUpdates } from '../../server/sync/merge-updates.ts'
 import type { ServerView } from './oracles.ts'
 import type { ServerPort } from './network.ts'
 import type { World } from './world.ts'
 
+export type ServerBackup = {
+  readonly file: Buffer
+  readonly taken: ReadonlyMap<string, WireMutation>
+}
+
 /** The server as it runs in production, minus sockets, sign-in and clocks. */
 export class SimServer implements ServerPort {
   isUp = true
   /** Warnings and errors of the server, the newest last. */
   readonly log: string[] = []
+  /** The mutations that were taken, each by its opId. */
+  taken = new Map<string, WireMutation>()
   #database: Database
   #store: WorkspaceStore
   #bus = createLocalBus((error) => void this.log.push(String(error)))
@@ -70,7 +77,9 @@ export class SimServer implements ServerPort {
     return {
       receive: async (sent) => {
         if (!this.isUp) return
-        for (const answer of await session.receive(sent)) {
+        const answers = await session.receive(sent)
+        if (sent.frame.kind === 'push') this.#noteTaken(sent.frame.mutations, answers)
+        for (const answer of answers) {
           send(answer)
           if (answer.frame.kind === 'goaway') this.#world.after(20, hangUp)
         }
@@ -106,15 +115,23 @@ export class SimServer implements ServerPort {
     this.isUp = true
   }
 
-  backUp(): Buffer {
-    return this.#database.serialize()
+  /** Copies of one file may bring the same mutation with different stamps: the one that came first counts. */
+  #noteTaken(mutations: readonly WireMutation[], [answer]: Answers): void {
+    if (answer?.frame.kind !== 'pushed') return
+    for (const mutation of mutations)
+      if (!this.taken.has(mutation.header.opId)) this.taken.set(mutation.header.opId, mutation)
+  }
+
+  backUp(): ServerBackup {
+    return { file: this.#database.serialize(), taken: new Map(this.taken) }
   }
 
   /** The log is put back to what it was. */
-  restore(backup: Buffer): void {
+  restore({ file, taken }: ServerBackup): void {
     this.crash()
     this.#database.close()
-    this.#database = openDatabaseFile(backup, workspaceMigrations)
+    this.#database = openDatabaseFile(file, workspaceMigrations)
+    this.taken = new Map(taken)
     this.#store = createWorkspaceStore(this.#database)
   }
 

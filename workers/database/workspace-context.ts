@@ -8,6 +8,7 @@ import { readMeta, writeMeta } from './meta.ts'
 import type { Platform } from './platform.ts'
 import { countUnsettled } from './settle.ts'
 import type { Connection } from './sqlite/connection.ts'
+import { mintGroup } from './sync/group.ts'
 import { loadSyncState, type SyncState } from './sync/sync-state.ts'
 import { createTreeLevels, type TreeLevels } from './tree-levels.ts'
 
@@ -120,7 +121,7 @@ function firstRows(
   person: { readonly id: string; readonly name: string },
 ): void {
   const now = platform.clock.now()
-  const group = platform.mintId().replaceAll('-', '').slice(-10)
+  const group = mintGroup(platform)
   const privateRootId = platform.mintId()
   writeMeta(connection, 'group', group)
   // Stays when a restored copy becomes a group of its own: rows without clocks were made by this one.

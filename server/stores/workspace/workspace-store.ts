@@ -49,6 +49,8 @@ export type Position = {
 export type Group = {
   /** The last mutation that was taken; 0 before the first. */
   readonly lastSeq: number
+  /** Its opId. */
+  readonly lastOp: string | null
   /** Who used it first. */
   readonly person: string | null
 }

@@ -50,7 +50,7 @@ export function describeWorkspaceStore(engine: string, open: () => Promise<Works
     test('begins empty, with an epoch', async () => {
       expect(await store.position()).toMatchObject({ version: 0 })
       expect((await store.position()).epoch).not.toBe('')
-      expect(await store.group('aaaaaaaaaa')).toEqual({ lastSeq: 0, person: null })
+      expect(await store.group('aaaaaaaaaa')).toEqual({ lastSeq: 0, lastOp: null, person: null })
     })
 
     test('1: a decision that throws leaves nothing behind', async () => {
@@ -81,7 +81,7 @@ export function describeWorkspaceStore(engine: string, open: () => Promise<Works
     test('2: a push that is not taken writes nothing', async () => {
       const { decision, version } = await push([mutation(2, [create(space, null)])])
       expect([decision.kind, version]).toEqual(['untaken', 0])
-      expect(await store.group('aaaaaaaaaa')).toEqual({ lastSeq: 0, person: null })
+      expect(await store.group('aaaaaaaaaa')).toEqual({ lastSeq: 0, lastOp: null, person: null })
     })
 
     test('4: a row that is written again is there once, with its newest version', async () => {
@@ -96,7 +96,7 @@ export function describeWorkspaceStore(engine: string, open: () => Promise<Works
 
     test('tells groups, outcomes and refusals', async () => {
       await push([tree(), mutation(2, [put(other, { name: 'Nowhere' })])])
-      expect(await store.group('aaaaaaaaaa')).toEqual({ lastSeq: 2, person: 'ann' })
+      expect(await store.group('aaaaaaaaaa')).toEqual({ lastSeq: 2, lastOp: 'op-2', person: 'ann' })
       const refusals = (after: number) => store.read((log) => log.refusals('aaaaaaaaaa', after, 10))
       expect(await refusals(0)).toEqual([{ seq: 2, opId: 'op-2', code: 'not_found' }])
       expect(await refusals(2)).toEqual([])

@@ -1,7 +1,10 @@
+import { mutant } from '../../../lib/mutants.ts'
 import { AppFailure, appError } from '../../../protocol/errors.ts'
+import { writeMeta } from '../meta.ts'
 import type { WorkspaceContext } from '../workspace-context.ts'
 import type { Connection } from '../sqlite/connection.ts'
 import { enqueueUpload } from './outbox.ts'
+import { renumber, setNumbersAside } from './push-numbers.ts'
 import { newSyncState, saveSyncState, type SyncState } from './sync-state.ts'
 
 /**
@@ -90,7 +93,7 @@ export function beginEpoch(
     if (!isFirst) {
       const waiting = connection.column<number>('SELECT push_seq FROM outbox ORDER BY push_seq')
       // Out of the way of the numbers that come before them.
-      connection.run('UPDATE outbox SET push_seq = push_seq + 1000000000')
+      setNumbersAside(connection)
       connection.run(
         'UPDATE nodes SET server_version = NULL WHERE server_version > ?',
         server.since,
@@ -109,39 +112,33 @@ export function beginEpoch(
   context.sync = next
 }
 
-/**
- * Another copy goes by the name of this one. This one takes a new name and brings what waits under it; the ids of the
- * mutations stay, so that what arrived before has its effect once.
- */
+/** Another copy goes by the name of this one: this one takes a new one, and says goodbye to nothing that waits. */
 export function beginGroup(context: WorkspaceContext, group: string): void {
   const { connection, sync } = context
   if (sync === null) return
-  const next: SyncState = { ...sync, lastAck: 0 }
-  connection.transaction(() => {
-    connection.run(`UPDATE _meta SET value = ? WHERE key = 'group'`, group)
-    connection.run('UPDATE outbox SET push_seq = push_seq + 1000000000')
-    next.nextPush = renumber(connection, 1)
-    saveSyncState(connection, next)
-  })
+  // What the other copy sent under the shared name was taken for ours and left out of our pages.
+  const apart: SyncState = { ...sync, cursor: { ...sync.cursor, documents: 0 } }
+  const next = connection.transaction(() => takeGroup(connection, apart, group))
   context.group = group
   context.clock = { ...context.clock, group }
   context.sync = next
 }
 
-/** Numbers the rows that were moved out of the way from `first` on. Answers the next free number. */
-function renumber(connection: Connection, first: number): number {
-  let next = first
-  for (const pushSeq of connection.column<number>(
-    'SELECT push_seq FROM outbox WHERE push_seq >= 1000000000 ORDER BY push_seq',
-  )) {
-    connection.run(
-      `UPDATE node_bases SET last_seq = ?2 WHERE last_seq = ?1`,
-      pushSeq - 1_000_000_000,
-      // A number that no later step of this loop takes for an old one.
-      -next,
-    )
-    connection.run('UPDATE outbox SET push_seq = ? WHERE push_seq = ?', next++, pushSeq)
-  }
-  connection.run('UPDATE node_bases SET last_seq = -last_seq WHERE last_seq < 0')
+/**
+ * Makes this file a client group of its own: what waits is numbered from 1 on, as a server counts that never heard of
+ * it. The ids of the mutations stay, so that what arrived under another name has its effect once. Inside a transaction
+ * of the caller.
+ */
+export function takeGroup<State extends SyncState | null>(
+  connection: Connection,
+  state: State,
+  group: string,
+): State {
+  writeMeta(connection, 'group', group)
+  if (state === null) return state
+  if (mutant('new-group-keeps-numbers')) return state
+  setNumbersAside(connection)
+  const next = { ...state, lastAck: 0, nextPush: renumber(connection, 1) }
+  saveSyncState(connection, next)
   return next
 }

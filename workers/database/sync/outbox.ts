@@ -141,8 +141,8 @@ function effectOf(connection: Connection, origin: string, text: string): Effect 
   }
 }
 
-/** What was changed since waits behind the upload, and its base is the row as it was. */
-function queuedRow(connection: Connection, origin: string, id: string): WireNode | null {
+/** A node as its upload brings it. What was changed since waits behind the upload, and its base is the row as it was. */
+export function queuedRow(connection: Connection, origin: string, id: string): WireNode | null {
   const base = connection.value<string | null>(
     `SELECT row FROM node_bases WHERE uuid = unhex(?, '-')`,
     id,
@@ -199,14 +199,4 @@ export function countUnsent(connection: Connection, state: SyncState | null): nu
             + (SELECT count(*) FROM document_uploads)`,
     ) ?? 0,
   )
-}
-
-/** Closes the gap that one row left. */
-export function moveUp(connection: Connection, gap: number): void {
-  for (const pushSeq of connection.column<number>(
-    'SELECT push_seq FROM outbox WHERE push_seq > ? ORDER BY push_seq',
-    gap,
-  ))
-    connection.run('UPDATE outbox SET push_seq = ? WHERE push_seq = ?', pushSeq - 1, pushSeq)
-  connection.run('UPDATE node_bases SET last_seq = last_seq - 1 WHERE last_seq >= ?', gap)
 }

@@ -11,7 +11,7 @@ import { mostAsked, type Page, type WireEntry } from '../../../protocol/wire/fra
 import type { Changes } from '../changes.ts'
 import { beginMutation, type MutationTransaction } from '../mutation-transaction.ts'
 import { noteReceived, type WorkspaceContext } from '../workspace-context.ts'
-import { moveUp } from './outbox.ts'
+import { moveUp } from './push-numbers.ts'
 import { createReception } from './reception.ts'
 import { hearing, saveSyncState, type SyncState } from './sync-state.ts'
 
@@ -21,6 +21,16 @@ export type Received = {
   readonly updates: readonly { readonly nodeId: string; readonly update: Uint8Array }[]
   /** Documents that are gone or begin anew: editors let go of them. */
   readonly reset: readonly string[]
+}
+
+/**
+ * True where the page acknowledges what this copy never sent: its file was copied, and the other one goes by the same
+ * name. Nothing of it may be taken, for it would drop what waits here as already seen.
+ */
+export function isOfAnotherCopy({ connection, sync }: WorkspaceContext, page: Page): boolean {
+  if (sync === null || page.epoch !== sync.epoch || page.lastSeq <= sync.lastAck) return false
+  const opId = connection.value<string>('SELECT op_id FROM outbox WHERE push_seq = ?', page.lastSeq)
+  return opId !== page.lastOp && !mutant('ack-of-another-copy')
 }
 
 /** Null where the page is not the next one; nothing was changed then. */

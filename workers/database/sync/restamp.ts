@@ -3,11 +3,12 @@
  * the same order; from then on the difference is taken off.
  */
 import { parseStamp, receive, stampOf, tick, type Stamp } from '../../../domain/hybrid-clock.ts'
+import { largestSkewMs } from '../../../protocol/wire/frames.ts'
 import type { WireNode, WirePart } from '../../../protocol/wire/node.ts'
 import { beginMutation } from '../mutation-transaction.ts'
 import { findPlace } from '../nodes.ts'
 import { noteReceived, type WorkspaceContext } from '../workspace-context.ts'
-import { isEffect, type Effect, type Upload } from './outbox.ts'
+import { isEffect, queuedRow, type Effect, type Upload } from './outbox.ts'
 import { saveSyncState } from './sync-state.ts'
 import { readWireNode } from './wire-node.ts'
 import { writeNode } from './write-node.ts'
@@ -21,14 +22,25 @@ export function restamp(context: WorkspaceContext, serverNow: number): void {
     .map(([pushSeq, text]) => ({ pushSeq, effect: JSON.parse(text) as Effect | Upload }))
   const nodes = nodesOf(context, waiting)
   const late = new Set<Stamp>()
-  const notice = (stamp: Stamp) => {
-    const { ms, group } = parseStamp(stamp)
-    // Stamps of others are what the server has taken, even where they are a little ahead.
-    if (ms > serverNow && (group === context.group || group === context.origin)) late.add(stamp)
+  const noticeWritten = (stamp: Stamp) => {
+    // It was written here, whatever name this copy went by then.
+    if (parseStamp(stamp).ms > serverNow) late.add(stamp)
     return stamp
   }
-  for (const { effect } of waiting) if (isEffect(effect)) mapEffect(effect, notice)
-  for (const { row } of nodes) mapNode(row, notice)
+  const noticeUploaded = (stamp: Stamp) => {
+    const { ms, group } = parseStamp(stamp)
+    const isOwn = group === context.group || group === context.origin
+    // Stamps of others are what the server has taken, even where they are a little ahead.
+    if (ms > serverNow + (isOwn ? 0 : largestSkewMs)) late.add(stamp)
+    return stamp
+  }
+  for (const { effect } of waiting)
+    if (isEffect(effect)) mapEffect(effect, noticeWritten)
+    else
+      for (const id of effect.upload) {
+        const row = queuedRow(connection, context.origin, id)
+        if (row !== null) mapNode(row, noticeUploaded)
+      }
   let clock = { ms: serverNow, counter: 0, group: context.group }
   if (sync.seen !== '') clock = receive(clock, sync.seen)
   const fresh = new Map<Stamp, Stamp>()
@@ -47,15 +59,16 @@ export function restamp(context: WorkspaceContext, serverNow: number): void {
           JSON.stringify(mapEffect(effect, renewed)),
           pushSeq,
         )
+    // A base that the server has told of stays as it is there.
     for (const [uuid, text] of connection.rows<[Uint8Array, string]>(
-      'SELECT uuid, row FROM node_bases WHERE row IS NOT NULL',
+      'SELECT uuid, row FROM node_bases WHERE row IS NOT NULL AND version IS NULL',
     ))
       connection.run(
         'UPDATE node_bases SET row = ? WHERE uuid = ?',
         JSON.stringify(mapNode(JSON.parse(text) as WireNode, renewed)),
         uuid,
       )
-    for (const { row } of nodes) writeNode(tx, context.origin, mapNode(row, renewed), null)
+    for (const row of nodes) writeNode(tx, context.origin, mapNode(row, renewed), null)
     tx.writeEffects()
     context.clock = clock
     noteReceived(context, tx.revision)
@@ -68,7 +81,7 @@ export function restamp(context: WorkspaceContext, serverNow: number): void {
 function nodesOf(
   { connection, origin }: WorkspaceContext,
   waiting: readonly { readonly effect: Effect | Upload }[],
-): { readonly row: WireNode }[] {
+): WireNode[] {
   const keys = new Set<number>()
   for (const { effect } of waiting) {
     const ids = isEffect(effect) ? effect.parts.map(({ node }) => node) : effect.upload
@@ -79,7 +92,7 @@ function nodesOf(
   }
   return [...keys].flatMap((key) => {
     const row = readWireNode(connection, key, origin)
-    return row === null ? [] : [{ row }]
+    return row === null ? [] : [row]
   })
 }
 

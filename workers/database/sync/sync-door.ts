@@ -5,8 +5,9 @@ import { routes, type Changes } from '../changes.ts'
 import type { DocumentCodec, WorkspaceContext } from '../workspace-context.ts'
 import { beginEpoch, beginGroup } from './connect.ts'
 import { confirmUpdates, readUnsentUpdates, refuseUpdates } from './document-sync.ts'
+import { mintGroup } from './group.ts'
 import { countUnsent, readOutbox } from './outbox.ts'
-import { quarantine, receivePage, type Received } from './receive-page.ts'
+import { isOfAnotherCopy, quarantine, receivePage, type Received } from './receive-page.ts'
 import { restamp } from './restamp.ts'
 
 export type SyncSurroundings = {
@@ -54,7 +55,9 @@ export function createSyncDoor(context: WorkspaceContext, around: SyncSurroundin
     unsentUpdates: async () => readUnsentUpdates(context, await around.loadCodec()),
     async take(page, bytes, run) {
       await around.loadCodec()
-      return tell(receivePage(context, page, bytes, run))
+      if (!isOfAnotherCopy(context, page)) return tell(receivePage(context, page, bytes, run))
+      beginGroup(context, mintGroup(context.platform))
+      return false
     },
     confirm(updates, heard) {
       around.changed(confirmUpdates(context, updates, heard))
@@ -70,7 +73,7 @@ export function createSyncDoor(context: WorkspaceContext, around: SyncSurroundin
       around.changed(new Set([routes.all]))
     },
     beginEpoch: (epoch, server) => beginEpoch(context, epoch, server),
-    beginGroup: () => beginGroup(context, context.platform.mintId().replaceAll('-', '').slice(-10)),
+    beginGroup: () => beginGroup(context, mintGroup(context.platform)),
     async quarantine(seq, code) {
       await around.loadCodec()
       tell(quarantine(context, seq, code))

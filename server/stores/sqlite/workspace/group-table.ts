@@ -12,7 +12,9 @@ export interface GroupTable {
 
 export function createGroupTable(database: Database): GroupTable {
   const get = database.prepare<[string], Group>(
-    'SELECT last_seq AS lastSeq, person FROM client_groups WHERE id = ?',
+    `SELECT last_seq AS lastSeq, person,
+       (SELECT op_id FROM operations WHERE client_group = id AND seq = last_seq) AS lastOp
+     FROM client_groups WHERE id = ?`,
   )
   const refusals = database.prepare<[string, number, number], WireRefusal>(
     `SELECT seq, op_id AS opId, code FROM operations
@@ -26,7 +28,7 @@ export function createGroupTable(database: Database): GroupTable {
     'INSERT INTO operations (client_group, seq, op_id, version, code) VALUES (?, ?, ?, ?, ?)',
   )
   return {
-    get: (group) => get.get(group) ?? { lastSeq: 0, person: null },
+    get: (group) => get.get(group) ?? { lastSeq: 0, lastOp: null, person: null },
     refusals: (group, afterSeq, limit) => refusals.all(group, afterSeq, limit),
     write(group, person, { operations, lastSeq, version }) {
       if (operations.length === 0) return
