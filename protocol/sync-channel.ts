@@ -3,6 +3,7 @@
  * the line; all of them hear of it, over a BroadcastChannel.
  */
 import type { WorkspaceId } from './ids.ts'
+import type { OwnPresence, WirePresentPage } from './wire/frames.ts'
 
 /**
  *   connecting ──▶ arriving ──▶ live ──▶ waiting ──▶ connecting
@@ -29,6 +30,28 @@ export type SyncChannelMessage =
   | { readonly kind: 'ask' }
   /** Somebody wants to try again at once. */
   | { readonly kind: 'retry' }
+  | PresenceMessage
+
+/** Who is where. Pages of this device tell of themselves, and hear of all others. */
+export type PresenceMessage =
+  /** Of a page: where it is; null: it closes. It holds the lock of its name as long as it is open. */
+  | { readonly kind: 'present'; readonly page: string; readonly at: OwnPresence['at'] }
+  /** Of a page that came later. */
+  | { readonly kind: 'who' }
+  /** Of the tab that holds the line, when it begins: all pages are to tell of themselves. */
+  | { readonly kind: 'tell' }
+  /** Of the tab that holds the line. `isWhole`: nobody else is there. */
+  | {
+      readonly kind: 'others'
+      readonly isWhole: boolean
+      readonly here: readonly WirePresentPage[]
+      readonly gone: readonly string[]
+    }
+
+/** The lock that a page holds while it is open, so that a crash is noticed as well. */
+export function pageLockName(page: string): string {
+  return `holdfast:page:${page}`
+}
 
 export function syncChannelName(workspaceId: WorkspaceId): string {
   return `holdfast:sync:${workspaceId}`

@@ -7,6 +7,7 @@ import { clientAddress, limitKey } from './http/client-address.ts'
 import { isSameOrigin, siteOf, type SiteNames } from './http/site.ts'
 import { createTokenBucket } from './http/token-bucket.ts'
 import { exchangeFrames } from './sync/exchange.ts'
+import { createPresence } from './sync/presence.ts'
 import { createSocketDoor, type SocketDoor } from './sync/socket-door.ts'
 import type { SyncPlatform } from './sync/sync-platform.ts'
 
@@ -38,6 +39,12 @@ export function createSyncService(parts: SyncServiceParts): SyncService {
     clock,
     log,
     bus,
+    presence: createPresence({
+      bus,
+      clock,
+      newId: () => Buffer.from(accounts.randomBytes(9)).toString('base64url'),
+      after: (delayMs, work) => void setTimeout(work, delayMs),
+    }),
     redeem: (ticket) => redeemTicket(accounts, ticket),
     recall: ({ session, workspace }) => admit(accounts, session, workspace),
     openWorkspace: (id) => store.openWorkspace(id),

@@ -12,6 +12,8 @@ export const mostAsked = 100
 export const largestSkewMs = 5 * 60_000
 /** Of a whole frame, bytes. */
 export const largestFrame = 1024 * 1024
+/** Of what a page says of itself besides where it is, characters. */
+export const largestAwareness = 4096
 
 const version = z.int().check(z.gte(0))
 const role = z.enum(['owner', 'admin', 'editor', 'commenter', 'viewer', 'guest'])
@@ -29,6 +31,9 @@ const behindSchema = z.strictObject({ root: nodeIdSchema, cursor: cursorSchema }
 const wholeSchema = z.strictObject({ node: nodeIdSchema, after: version })
 
 const refusalSchema = z.strictObject({ seq: z.int(), opId: z.string(), code: z.string() })
+
+/** Cursor and selection, as a Yjs awareness state in JSON; null where there is nothing to say. */
+const awarenessSchema = z.nullable(z.string().check(z.maxLength(largestAwareness)))
 
 /** What a client sends. */
 export const clientFrameSchema = z.discriminatedUnion('kind', [
@@ -69,6 +74,18 @@ export const clientFrameSchema = z.discriminatedUnion('kind', [
       .check(z.maxLength(500)),
   }),
   z.strictObject({ kind: z.literal('ping') }),
+  /** Where a page of the sender is, for others to see; `at` null: it was closed. Kept nowhere, and not answered. */
+  z.strictObject({
+    kind: z.literal('presence'),
+    page: z.string().check(z.regex(/^[0-9a-z]{1,16}$/)),
+    at: z.nullable(
+      z.strictObject({
+        /** Null on a screen that shows no node. */
+        node: z.nullable(nodeIdSchema),
+        awareness: awarenessSchema,
+      }),
+    ),
+  }),
 ])
 
 const entrySchema = z.discriminatedUnion('kind', [
@@ -92,6 +109,18 @@ const entrySchema = z.discriminatedUnion('kind', [
   /** Everything below the root goes, with what waits for it. */
   z.strictObject({ kind: z.literal('revoked'), version, root: nodeIdSchema }),
 ])
+
+/** A page that is open somewhere else. */
+const presentPageSchema = z.strictObject({
+  /** Names the page as long as it is open. */
+  id: z.string(),
+  person: z.string(),
+  name: z.string(),
+  /** Null where the reader may not know of the node, or the page shows none. */
+  node: z.nullable(nodeIdSchema),
+  /** Told to those who are at the same node, and null to all others. */
+  awareness: awarenessSchema,
+})
 
 const personSchema = z.strictObject({ id: z.string(), name: z.string(), role })
 
@@ -152,6 +181,12 @@ export const serverFrameSchema = z.discriminatedUnion('kind', [
   }),
   /** Something is newer than `version`; pull. */
   z.strictObject({ kind: z.literal('poke'), version }),
+  /** Pages that came or changed, whole, and those that are gone. Nobody is there before the first one of a line. */
+  z.strictObject({
+    kind: z.literal('presence'),
+    here: z.array(presentPageSchema),
+    gone: z.array(z.string()),
+  }),
   z.strictObject({ kind: z.literal('pong') }),
   z.strictObject({
     kind: z.literal('goaway'),
@@ -166,8 +201,11 @@ export type WireEntry = z.output<typeof entrySchema>
 export type WireCursor = z.output<typeof cursorSchema>
 export type WireBehind = z.output<typeof behindSchema>
 export type WireWhole = z.output<typeof wholeSchema>
+export type WirePresentPage = z.output<typeof presentPageSchema>
 export type WireRefusal = z.output<typeof refusalSchema>
 export type Page = Extract<ServerFrame, { kind: 'page' }>
+export type Presence = Extract<ServerFrame, { kind: 'presence' }>
+export type OwnPresence = Extract<ClientFrame, { kind: 'presence' }>
 export type Hello = Extract<ClientFrame, { kind: 'hello' }>
 /** A frame with the byte strings it speaks of by number. */
 export type Sent<Frame> = { readonly frame: Frame; readonly bytes: readonly Uint8Array[] }

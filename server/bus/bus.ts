@@ -1,4 +1,6 @@
-import type { AccountId, SessionId, WorkspaceId } from '../../protocol/ids.ts'
+import type { Grant } from '../../domain/permissions.ts'
+import type { AccountId, NodeId, SessionId, WorkspaceId } from '../../protocol/ids.ts'
+import type { Home } from '../sync/access.ts'
 
 /** What someone may do has changed: who holds a connection open must look again or end it. */
 export type AccessChange =
@@ -19,8 +21,30 @@ export type LogChange = {
   readonly group: string | null
 }
 
+/** Who is at which page of a workspace. It is the only topic that carries what it tells of: it is kept nowhere else. */
+export type PresenceChange =
+  | {
+      readonly kind: 'here'
+      readonly workspaceId: WorkspaceId
+      /** The part before the dot names the connection. */
+      readonly id: string
+      readonly person: string
+      readonly name: string
+      readonly grants: readonly Grant[]
+      /** Where they are, if that is a node of the log. */
+      readonly place: { readonly node: NodeId; readonly home: Home } | null
+      readonly awareness: string | null
+    }
+  | { readonly kind: 'gone'; readonly workspaceId: WorkspaceId; readonly id: string }
+  /** A process that knows nobody yet asks who is there. */
+  | { readonly kind: 'who'; readonly workspaceId: WorkspaceId }
+
 /** What goes over the bus, by topic. Plain JSON, because an engine may carry it to other processes. */
-export type BusTopics = { readonly access: AccessChange; readonly log: LogChange }
+export type BusTopics = {
+  readonly access: AccessChange
+  readonly log: LogChange
+  readonly presence: PresenceChange
+}
 
 /**
  * Tells all parts of the server, on every process of it, that something happened. It carries news, never data: one that

@@ -6,6 +6,7 @@ export function createLocalBus(report: (error: unknown) => void): Bus {
   const emitters: { [Topic in keyof BusTopics]: Emitter<BusTopics[Topic]> } = {
     access: createEmitter(report),
     log: createEmitter(report),
+    presence: createEmitter(report),
   }
   return {
     publish: (topic, message) => emitters[topic].emit(message),

@@ -9,7 +9,8 @@
  * 3. What was answered with `pushed` or `updated` is on disk.
  * 4. A poke comes after the commit that it tells of.
  * 5. Whoever loses their access is sent away, and nothing of theirs is taken from that moment on.
- * 6. No frame, whatever is in it, ends more than this connection.
+ * 6. Presence is no request: it waits for none, is not answered, and is told to those whom it concerns alone.
+ * 7. No frame, whatever is in it, ends more than this connection.
  */
 import { mutant } from '../../lib/mutants.ts'
 import {
@@ -21,6 +22,7 @@ import {
 } from '../../protocol/wire/frames.ts'
 import type { AccessChange } from '../bus/bus.ts'
 import { answerPull, answerPush, answerUpdates, type Connection } from './requests.ts'
+import { createSessionPresence, type SessionPresence } from './session-presence.ts'
 import type { SyncPlatform } from './sync-platform.ts'
 import { peopleSeenBy, roleOf, type Visitor } from './visitor.ts'
 
@@ -33,6 +35,8 @@ export interface SyncSession {
   refuse(reason: string): Answers
   /** Looks again whether the visitor may be here. */
   reconsider(): Promise<void>
+  /** From time to time: looks again whether the visitor may be here, and tells others again that they are. */
+  beat(): Promise<void>
   /** The connection is gone. */
   close(): void
 }
@@ -50,6 +54,7 @@ export function createSyncSession(
   let state: 'new' | 'open' | 'closed' = 'new'
   let visitor: Visitor | null = null
   let connection: Connection | null = null
+  let presence: SessionPresence | null = null
   let waiting = 0
   let last: Promise<unknown> = Promise.resolve()
   /** Access changed while the hello was being answered. */
@@ -72,6 +77,7 @@ export function createSyncSession(
   function close(): void {
     state = 'closed'
     for (const unsubscribe of subscriptions) unsubscribe()
+    presence?.leave()
   }
 
   const hasClosed = () => state === 'closed'
@@ -161,6 +167,13 @@ export function createSyncSession(
       toldVersion: version,
     }
     state = 'open'
+    presence = createSessionPresence({
+      store,
+      member: found,
+      seat: platform.presence.join(found.workspace, found, (frame) => send({ frame, bytes: [] })),
+      later: platform.later,
+      report: (error) => log.error({ err: error, person }, 'telling where someone is failed'),
+    })
     if (isStale)
       platform.later(() => void reconsider().catch((error: unknown) => fail(error, 'access')))
     const people = peopleSeenBy(found, await store.people())
@@ -194,6 +207,9 @@ export function createSyncSession(
         return orRefused(await answerUpdates(platform, connection, frame, request.bytes))
       case 'ping':
         return [{ frame: { kind: 'pong' }, bytes: [] }]
+      case 'presence':
+        presence?.tell(frame.page, frame.at)
+        return []
     }
   }
 
@@ -208,6 +224,7 @@ export function createSyncSession(
 
   return {
     async receive(request) {
+      if (presence !== null && request.frame.kind === 'presence') return answer(request)
       if (waiting >= mostWaiting) {
         log.warn({ person: visitor?.person }, 'a connection asked faster than it was answered')
         return leave('too_many_requests', 5000)
@@ -223,6 +240,10 @@ export function createSyncSession(
     },
     refuse,
     reconsider,
+    async beat() {
+      presence?.renew()
+      await reconsider()
+    },
     close,
   }
 }

@@ -174,7 +174,7 @@ function openConnection(platform: SyncPlatform, socket: WebSocket): SocketConnec
       }
       isAlive = false
       socket.ping()
-      session.reconsider().catch((error: unknown) => {
+      session.beat().catch((error: unknown) => {
         platform.log.error({ err: error }, 'looking again at a connection failed')
       })
     },

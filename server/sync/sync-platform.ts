@@ -3,6 +3,7 @@ import type { WorkspaceId } from '../../protocol/ids.ts'
 import type { Bus } from '../bus/bus.ts'
 import type { Log } from '../platform.ts'
 import type { WorkspaceStore } from '../stores/workspace/workspace-store.ts'
+import type { Presence } from './presence.ts'
 import type { Visitor } from './visitor.ts'
 
 /** What a sync session gets from outside. */
@@ -10,6 +11,7 @@ export type SyncPlatform = {
   readonly clock: Clock
   readonly log: Log
   readonly bus: Bus
+  readonly presence: Presence
   /** Takes a ticket, once; whoever asks wants to that workspace. Null where it is worth nothing. */
   redeem(ticket: string, workspace: WorkspaceId): Promise<Visitor | null>
   /** The visitor as they are now; null where the sign-in has ended. */

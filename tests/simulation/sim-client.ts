@@ -247,6 +247,8 @@ export class SimClient {
         this.#timers.get(effect.timer)?.()
         this.#timers.delete(effect.timer)
         return
+      case 'show presence':
+        return
       default:
         this.#soon(() => this.#ask(effect))
     }
@@ -296,7 +298,10 @@ export class SimClient {
   }
 
   async #ask(
-    effect: Exclude<SyncEffect, { do: 'connect' | 'send' | 'wait' | 'cancel' | 'disconnect' }>,
+    effect: Exclude<
+      SyncEffect,
+      { do: 'connect' | 'send' | 'wait' | 'cancel' | 'disconnect' | 'show presence' }
+    >,
   ): Promise<void> {
     const { line } = effect
     // As the worker does: what was asked on a line that is gone is not done any more.

@@ -7,6 +7,7 @@ import { openDatabaseFile } from '../../server/stores/sqlite/database-file.ts'
 import { workspaceMigrations } from '../../server/stores/sqlite/workspace/migrations.ts'
 import { createWorkspaceStore } from '../../server/stores/sqlite/workspace/workspace-store.ts'
 import type { WorkspaceStore } from '../../server/stores/workspace/workspace-store.ts'
+import { createPresence } from '../../server/sync/presence.ts'
 import { createSyncSession, type Answers, type SyncSession } from '../../server/sync/session.ts'
 import type { Visitor } from '../../server/sync/visitor.ts'
 import { mergeUpdates } from '../../server/sync/merge-updates.ts'
@@ -29,6 +30,13 @@ export class SimServer implements ServerPort {
   #database: Database
   #store: WorkspaceStore
   #bus = createLocalBus((error) => void this.log.push(String(error)))
+  readonly #presence = createPresence({
+    bus: this.#bus,
+    clock: { now: () => Math.floor(this.#world.now()) },
+    newId: () => `seat${++this.#seats}`,
+    after: (delayMs, work) => void this.#world.after(delayMs, work),
+  })
+  #seats = 0
   #sessions = new Set<{ session: SyncSession; hangUp: () => void }>()
   readonly #world: World
   readonly #workspace: WorkspaceId
@@ -61,6 +69,7 @@ export class SimServer implements ServerPort {
           },
         },
         bus: this.#bus,
+        presence: this.#presence,
         redeem: (ticket) => Promise.resolve(this.#visitor(ticket)),
         recall: (visitor) => Promise.resolve(this.#visitor(visitor.person)),
         openWorkspace: () => Promise.resolve(this.#store),

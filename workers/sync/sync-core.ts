@@ -8,16 +8,17 @@
  * 2. What belongs to an earlier line (a connection, by number) changes nothing.
  * 3. Nothing leaves the outbox here: only a page that the database took does that.
  * 4. Whatever is wanted is asked for again after each connect; no answer is waited for beyond its time.
+ * 5. Presence passes through: it changes no state and no timer, and none is sent before the line is open.
  */
+import { mutant } from '../../lib/mutants.ts'
 import type { CopyState, UnsentUpdate } from '../../protocol/sync-api.ts'
 import {
   wireProtocol,
+  mostAsked,
   type ClientFrame,
-  type Sent,
+  type Presence,
   type ServerFrame,
 } from '../../protocol/wire/frames.ts'
-import { mutant } from '../../lib/mutants.ts'
-import { mostAsked } from '../../protocol/wire/frames.ts'
 import type { WireMutation } from '../../protocol/wire/node.ts'
 import type { SyncEffect, SyncEvent, SyncTimer } from './sync-events.ts'
 
@@ -82,8 +83,14 @@ export function step(state: CoreState, event: SyncEvent): Stepped {
       return onOpened(state, event)
     case 'closed':
       return onClosed(state)
-    case 'frame':
-      return onFrame(state, event.sent)
+    case 'frame': {
+      const { frame, bytes } = event.sent
+      // It answers nothing, so no timer that waits for an answer may hear of it.
+      if (frame.kind === 'presence') return [state, [{ do: 'show presence', presence: frame }]]
+      return onFrame(state, frame, bytes)
+    }
+    case 'presence':
+      return [state, state.phase === 'live' ? [send(event.presence)] : []]
     case 'outbox':
       return onOutbox(state, event.mutations)
     case 'unsent':
@@ -184,7 +191,9 @@ function onOpened(state: CoreState, event: Extract<SyncEvent, { kind: 'opened' }
   return [{ ...state, phase: 'greeting', copy }, [send(hello)]]
 }
 
-function onFrame(state: CoreState, { frame, bytes }: Sent<ServerFrame>): Stepped {
+type AskedFrame = Exclude<ServerFrame, Presence>
+
+function onFrame(state: CoreState, frame: AskedFrame, bytes: readonly Uint8Array[]): Stepped {
   const heard: readonly SyncEffect[] = [{ do: 'cancel', timer: 'answer' }]
   const [next, effects] = onServerFrame(state, frame, bytes)
   const isWaiting = next.push === 'sent' || next.pull === 'sent' || next.updates === 'sent'
@@ -192,11 +201,7 @@ function onFrame(state: CoreState, { frame, bytes }: Sent<ServerFrame>): Stepped
   return [next, [...heard, ...effects, wait(next, isWaiting ? 'answer' : 'ping')]]
 }
 
-function onServerFrame(
-  state: CoreState,
-  frame: ServerFrame,
-  bytes: readonly Uint8Array[],
-): Stepped {
+function onServerFrame(state: CoreState, frame: AskedFrame, bytes: readonly Uint8Array[]): Stepped {
   // Another person's copy goes by our name: we take a new one.
   if (frame.kind === 'goaway' && frame.code === 'fork' && state.phase === 'greeting')
     return [state, [{ do: 'begin group', line: state.line }]]

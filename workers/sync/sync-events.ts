@@ -1,6 +1,13 @@
 /** What happens to the sync core, and what it wants done. */
 import type { CopyState, Heard, UnsentUpdate } from '../../protocol/sync-api.ts'
-import type { ClientFrame, Page, Sent, ServerFrame } from '../../protocol/wire/frames.ts'
+import type {
+  ClientFrame,
+  OwnPresence,
+  Page,
+  Presence,
+  Sent,
+  ServerFrame,
+} from '../../protocol/wire/frames.ts'
 import type { WireMutation } from '../../protocol/wire/node.ts'
 
 /** Answers of the database carry the line on which they were asked for. */
@@ -10,6 +17,8 @@ export type SyncEvent =
   /** Something was committed here, or the network came back. */
   | { readonly kind: 'changed' }
   | { readonly kind: 'timer'; readonly timer: SyncTimer }
+  /** A page of this device is somewhere; lost while the line is not open. */
+  | { readonly kind: 'presence'; readonly presence: OwnPresence }
   | {
       readonly kind: 'opened'
       readonly line: number
@@ -39,6 +48,7 @@ export type SyncEffect =
   | { readonly do: 'send'; readonly sent: Sent<ClientFrame> }
   | { readonly do: 'wait'; readonly timer: SyncTimer; readonly attempts: number }
   | { readonly do: 'cancel'; readonly timer: SyncTimer }
+  | { readonly do: 'show presence'; readonly presence: Presence }
   | { readonly do: 'read outbox'; readonly line: number; readonly after: number }
   | { readonly do: 'read updates'; readonly line: number }
   | {

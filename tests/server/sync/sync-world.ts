@@ -10,6 +10,7 @@ import { openDatabaseFile } from '../../../server/stores/sqlite/database-file.ts
 import { workspaceMigrations } from '../../../server/stores/sqlite/workspace/migrations.ts'
 import { createWorkspaceStore } from '../../../server/stores/sqlite/workspace/workspace-store.ts'
 import type { WorkspaceStore } from '../../../server/stores/workspace/workspace-store.ts'
+import { createPresence } from '../../../server/sync/presence.ts'
 import { createSyncSession, type SyncSession } from '../../../server/sync/session.ts'
 import type { Visitor } from '../../../server/sync/visitor.ts'
 
@@ -92,6 +93,13 @@ export class SyncWorld {
   readonly visitors = new Map<string, Visitor>()
   readonly logged: Logged[] = []
   readonly bus = createLocalBus((error) => this.logged.push(this.entry('error', { error }, 'bus')))
+  readonly presence = createPresence({
+    bus: this.bus,
+    clock: { now: () => this.now },
+    newId: () => `seat${++this.#seats}`,
+    after: (_, work) => void this.#later.push(work),
+  })
+  #seats = 0
   #epochs = 0
   #later: (() => void)[] = []
 
@@ -134,6 +142,7 @@ export class SyncWorld {
         clock: { now: () => this.now },
         log: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
         bus: this.bus,
+        presence: this.presence,
         redeem: async (ticket) => this.visitors.get(ticket) ?? null,
         recall: async (visitor) => this.visitors.get(visitor.person) ?? null,
         openWorkspace: async (id) => (id === workspace ? this.store : null),
