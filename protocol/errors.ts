@@ -46,6 +46,10 @@ export type ErrorCode =
   | 'tenant_exists'
   | 'email_taken'
   | 'last_owner'
+  // Of a server about files.
+  | 'wrong_offset'
+  | 'hash_mismatch'
+  | 'storage_full'
   | 'internal'
 
 export function appError(

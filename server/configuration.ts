@@ -45,6 +45,22 @@ const configurationSchema = z.strictObject({
       signInsPerAddress: z.int().positive().default(30),
       /** Attempts to sign in to one account within 15 minutes. */
       signInsPerAccount: z.int().positive().default(10),
+      /** Files that one account begins to send, and one address. */
+      uploadsPerMinute: z.int().positive().default(300),
+    })
+    .prefault({}),
+  files: z
+    .strictObject({
+      /** Of one file, MiB. */
+      largestMib: z.int().positive().default(1024),
+      /** Of all files of one workspace together, MiB. */
+      workspaceMib: z.int().positive().default(20_480),
+      /** Files that one account has begun to send to a workspace and not finished. */
+      unfinishedPerAccount: z.int().positive().default(32),
+      /** What nobody goes on to send for so long is removed. */
+      unfinishedHours: z.number().positive().default(24),
+      /** How long the bytes of a page that was removed for good are kept. */
+      graceDays: z.number().nonnegative().default(7),
     })
     .prefault({}),
 })

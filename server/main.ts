@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { systemClock } from '../lib/clock.ts'
+import { createDiskBlobs } from './blobs/disk/disk-blobs.ts'
 import { readConfiguration } from './configuration.ts'
 import { greeting } from './greeting.ts'
 import { createApp } from './http/app.ts'
@@ -49,6 +50,7 @@ const service = await openService({
   randomBytes,
   log,
   store: orExit(() => openSqliteStore(options.dataDir)),
+  blobs: createDiskBlobs(options.dataDir),
   configuration,
   secrets: orExit(() => openSecrets(options.dataDir, randomBytes)),
   hostNames: names,

@@ -2,9 +2,13 @@ import { createHmac } from 'node:crypto'
 import type { AccountsContext } from './accounts/context.ts'
 import { createPasswords } from './accounts/passwords.ts'
 import { tidySessions } from './accounts/sessions.ts'
+import type { Blobs } from './blobs/blobs.ts'
 import type { Bus } from './bus/bus.ts'
 import { createLocalBus } from './bus/local-bus.ts'
 import type { Configuration } from './configuration.ts'
+import type { FilesContext } from './files/files-context.ts'
+import { sweepFiles } from './files/sweep.ts'
+import { createUploads } from './files/uploads.ts'
 import { createApi } from './http/api/api.ts'
 import { createRateLimits } from './http/api/rate-limits.ts'
 import type { AppService } from './http/app.ts'
@@ -18,6 +22,7 @@ import { createSyncService, type SyncService } from './sync-service.ts'
 /** What a server is made of, beside the files of the app and the port it listens on. */
 export type ServiceParts = Platform & {
   readonly store: Store
+  readonly blobs: Blobs
   readonly configuration: Configuration
   readonly secrets: ServerSecrets
   /** Names of this machine, lower case. */
@@ -42,12 +47,22 @@ const secretsFact = 'secrets'
 
 /** Puts the server together. Throws where the secrets do not belong to the store. */
 export async function openService(parts: ServiceParts): Promise<Service> {
-  const { clock, randomBytes, log, store, configuration, secrets, hostNames } = parts
+  const { clock, randomBytes, log, store, blobs, configuration, secrets, hostNames } = parts
   await checkSecrets(store, secrets)
   const bus = createLocalBus((error) => log.error({ err: error }, 'a listener failed'))
   const passwords = createPasswords(configuration.passwords, secrets.passwordPepper)
   const { sessions, limits, trustedProxies, origins } = configuration
-  const accounts: AccountsContext = { clock, randomBytes, log, store, bus, passwords, sessions }
+  const accounts: AccountsContext = {
+    clock,
+    randomBytes,
+    log,
+    store,
+    blobs,
+    bus,
+    passwords,
+    sessions,
+  }
+  const files: FilesContext = { clock, randomBytes, log, store, blobs, limits: configuration.files }
   const onError = (error: unknown, path: string) =>
     log.error({ err: error, path }, 'request failed')
 
@@ -96,6 +111,7 @@ export async function openService(parts: ServiceParts): Promise<Service> {
         siteNames,
         exchange: sync.exchange,
         trustedProxies,
+        files: { context: files, uploads: createUploads(files) },
       },
       onError,
     ),
@@ -123,7 +139,10 @@ export async function openService(parts: ServiceParts): Promise<Service> {
     beginDrain() {
       isDraining = true
     },
-    tidy: () => tidySessions(accounts),
+    async tidy() {
+      await tidySessions(accounts)
+      await sweepFiles(files)
+    },
     close: () => store.close(),
   }
 }

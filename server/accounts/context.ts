@@ -1,3 +1,4 @@
+import type { Blobs } from '../blobs/blobs.ts'
 import type { Bus } from '../bus/bus.ts'
 import type { Configuration } from '../configuration.ts'
 import type { Platform } from '../platform.ts'
@@ -9,6 +10,7 @@ import type { Passwords } from './passwords.ts'
 /** What the accounts room stands on. */
 export type AccountsContext = Platform & {
   readonly store: Store
+  readonly blobs: Blobs
   readonly bus: Bus
   readonly passwords: Passwords
   readonly sessions: Configuration['sessions']

@@ -126,9 +126,12 @@ export async function removeWorkspace(
 
 /** Erases what is left of workspaces that the registry knows no more, after those connected have heard of it. */
 export async function eraseRemoved(
-  { bus, store }: AccountsContext,
+  { bus, store, blobs }: AccountsContext,
   ids: readonly WorkspaceId[],
 ): Promise<void> {
   for (const workspaceId of ids) bus.publish('access', { kind: 'workspace_removed', workspaceId })
-  for (const workspaceId of ids) await store.eraseWorkspace(workspaceId)
+  for (const workspaceId of ids) {
+    await blobs.eraseWorkspace(workspaceId)
+    await store.eraseWorkspace(workspaceId)
+  }
 }

@@ -78,7 +78,17 @@ const render = (directives: Directives) =>
     .map(([name, sources]) => [name, ...sources].join(' '))
     .join('; ')
 
+/** What the API answers is data: no document, and one that is taken for it can do nothing. */
+const apiDirectives: Directives = {
+  'default-src': ["'none'"],
+  'base-uri': ["'none'"],
+  'frame-ancestors': ["'none'"],
+  'form-action': ["'none'"],
+  sandbox: [],
+}
+
 const appPolicy = render(appDirectives)
+const apiPolicy = render(apiDirectives)
 const policyByPath: ReadonlyMap<string, string> = new Map([
   ['/diagram.html', render(diagramDirectives)],
   ['/remote.html', render(remoteDirectives)],
@@ -97,14 +107,18 @@ const unusedFeatures = [
   'usb',
 ]
 
-/** The headers for the answer at a path of the app. */
+/** The headers for the answer at a path of the server. */
 export function securityHeaders(path: string): Readonly<Record<string, string>> {
   return {
-    'Content-Security-Policy': policyByPath.get(path) ?? appPolicy,
+    'Content-Security-Policy': policyOf(path),
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Permissions-Policy': unusedFeatures.map((feature) => `${feature}=()`).join(', '),
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
   }
+}
+
+function policyOf(path: string): string {
+  return path.startsWith('/api/') ? apiPolicy : (policyByPath.get(path) ?? appPolicy)
 }

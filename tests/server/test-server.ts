@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Hono } from 'hono'
 import { pino } from 'pino'
 import { v7 } from 'uuid'
 import type { Me, MeWithRecoveryCode } from '../../protocol/accounts-api.ts'
 import type { AppError } from '../../protocol/errors.ts'
+import { createDiskBlobs } from '../../server/blobs/disk/disk-blobs.ts'
 import type { AccessChange } from '../../server/bus/bus.ts'
 import { readConfiguration } from '../../server/configuration.ts'
 import { createApp } from '../../server/http/app.ts'
@@ -22,6 +26,8 @@ export type TestServer = {
   /** All that was logged, at the finest level. */
   readonly log: readonly string[]
   readonly changes: readonly AccessChange[]
+  /** Where the bytes of files lie. */
+  readonly folder: string
   /** A browser with cookies of its own. */
   visitor(patch?: Partial<Surroundings>): Visitor
   close(): Promise<void>
@@ -63,12 +69,14 @@ export async function openTestServer({
   let time = Date.UTC(2026, 0, 1)
   const clock = { now: () => time, pass: (ms: number) => void (time += ms) }
   const log: string[] = []
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-server-'))
   const changes: AccessChange[] = []
   const service = await openService({
     clock,
     randomBytes,
     log: pino({ level: 'trace' }, { write: (line) => void log.push(line) }),
     store,
+    blobs: createDiskBlobs(folder),
     configuration: readConfiguration(`${cheapPasswords}\n${yaml}`, {}),
     secrets: { passwordPepper: Buffer.alloc(32, 7) },
     hostNames: ['desk', 'desk.local'],
@@ -82,8 +90,12 @@ export async function openTestServer({
     clock,
     log,
     changes,
+    folder,
     visitor: (patch) => createVisitor(app, patch),
-    close: () => service.close(),
+    async close() {
+      await service.close()
+      rmSync(folder, { recursive: true })
+    },
   }
 }
 

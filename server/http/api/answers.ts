@@ -21,10 +21,13 @@ const statusByCode: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   last_owner: 409,
   name_taken: 409,
   quota_exceeded: 409,
+  wrong_offset: 409,
   link_invalid: 410,
   too_large: 413,
+  hash_mismatch: 422,
   rate_limited: 429,
   busy: 503,
+  storage_full: 507,
 }
 
 export function refuse(context: ApiContext, error: AppError): Response {

@@ -7,6 +7,7 @@ import { refuse } from './answers.ts'
 import { readBytes } from './bytes.ts'
 import { frontDoor, requireSignedIn } from './doors.ts'
 import type { ApiEnvironment, ApiPlatform } from './environment.ts'
+import { fileRoutes } from './file-routes.ts'
 import { workspaceRoutes } from './workspace-routes.ts'
 
 /** The addresses below `/api`. `onError` hears of what is a fault of the server. */
@@ -27,6 +28,7 @@ export function createApi(
   api.route('/', accountRoutes(platform))
   api.route('/', workspaceRoutes(platform))
   api.route('/', administrationRoutes(platform))
+  api.route('/', fileRoutes(platform))
 
   api.all('*', (context) =>
     refuse(context, appError('not_found', 'There is nothing at this address.')),

@@ -1,6 +1,8 @@
 import type { Context } from 'hono'
 import type { AccountsContext } from '../../accounts/context.ts'
 import type { SignedIn } from '../../accounts/sessions.ts'
+import type { FilesContext } from '../../files/files-context.ts'
+import type { Uploads } from '../../files/uploads.ts'
 import type { Counter } from '../../metrics/metrics.ts'
 import type { Site, SiteNames } from '../site.ts'
 import type { RateLimits } from './rate-limits.ts'
@@ -13,6 +15,7 @@ export type ApiPlatform = {
   readonly attempts: Counter
   readonly siteNames: SiteNames
   readonly trustedProxies: readonly string[]
+  readonly files: { readonly context: FilesContext; readonly uploads: Uploads }
   /** Frames of the sync protocol over HTTP. */
   exchange(body: Uint8Array, who: SignedIn): Promise<Uint8Array>
 }

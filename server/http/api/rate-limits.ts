@@ -13,6 +13,9 @@ export type RateLimits = {
   readonly signInsByAddress: TokenBucket
   /** Passwords and codes that are tried on one account, by its e-mail address. */
   readonly signInsByAccount: TokenBucket
+  /** Files that begin to be sent, by address and by account. */
+  readonly uploadsByAddress: TokenBucket
+  readonly uploadsByAccount: TokenBucket
 }
 
 const minuteMs = 60 * 1000
@@ -23,6 +26,8 @@ export function createRateLimits(clock: Clock, limits: Configuration['limits']):
     accounts: createTokenBucket(clock, limits.accountRequestsPerMinute, minuteMs),
     signInsByAddress: createTokenBucket(clock, limits.signInsPerAddress, 15 * minuteMs),
     signInsByAccount: createTokenBucket(clock, limits.signInsPerAccount, 15 * minuteMs),
+    uploadsByAddress: createTokenBucket(clock, limits.uploadsPerMinute, minuteMs),
+    uploadsByAccount: createTokenBucket(clock, limits.uploadsPerMinute, minuteMs),
   }
 }
 

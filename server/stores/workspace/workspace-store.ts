@@ -13,6 +13,7 @@ import type { WireRefusal } from '../../../protocol/wire/frames.ts'
 import type { WireNode } from '../../../protocol/wire/node.ts'
 import type { Access, Home } from '../../sync/access.ts'
 import type { Departure, PushBatch, PushDecision, PushState } from '../../sync/push-decision.ts'
+import type { FileRecords } from './file-records.ts'
 
 export interface WorkspaceStore {
   position(): Promise<Position>
@@ -36,6 +37,7 @@ export interface WorkspaceStore {
    */
   setAccess(member: Member): Promise<Position>
   people(): Promise<readonly Member[]>
+  readonly files: FileRecords
   close(): Promise<void>
 }
 

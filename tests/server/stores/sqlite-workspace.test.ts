@@ -15,6 +15,7 @@ import {
   startMs,
   workspace,
 } from '../sync/sync-world.ts'
+import { describeFileRecords } from './file-records-conformance.ts'
 import { describeWorkspaceStore } from './workspace-conformance.ts'
 
 let folder: string
@@ -31,6 +32,7 @@ describeWorkspaceStore('SQLite in memory', async () => openMemoryWorkspace().sto
 describeWorkspaceStore('SQLite in a file', async () =>
   createWorkspaceStore(openDatabaseFile(join(folder, 'workspace.db'), workspaceMigrations)),
 )
+describeFileRecords('SQLite', async () => openMemoryWorkspace().store)
 
 const batch = {
   person: 'ann',

@@ -98,5 +98,29 @@ export const workspaceInitial: Migration = {
       kind TEXT NOT NULL
     ) STRICT`),
     db.statement(`CREATE INDEX access_changes_person ON access_changes (person, version)`),
+
+    // Which bytes a node was given, and the uploads that give some.
+    db.statement(`CREATE TABLE node_files (
+      node_id TEXT NOT NULL,
+      hash TEXT NOT NULL,
+      size INTEGER NOT NULL,
+      PRIMARY KEY (node_id, hash)
+    ) STRICT, WITHOUT ROWID`),
+    db.statement(`CREATE INDEX node_files_hash ON node_files (hash)`),
+    db.statement(`CREATE TABLE uploads (
+      id TEXT PRIMARY KEY NOT NULL,
+      account TEXT NOT NULL,
+      node_id TEXT NOT NULL,
+      hash TEXT NOT NULL,
+      size INTEGER NOT NULL,
+      expires_at INTEGER NOT NULL,
+      is_done INTEGER NOT NULL,
+      UNIQUE (account, node_id, hash)
+    ) STRICT, WITHOUT ROWID`),
+    // Bytes that no node has, and since when.
+    db.statement(`CREATE TABLE unneeded_files (
+      hash TEXT PRIMARY KEY NOT NULL,
+      since INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID`),
   ],
 }

@@ -11,6 +11,7 @@ import type {
   WorkspaceStore,
 } from '../../workspace/workspace-store.ts'
 import { createAccessTable } from './access-table.ts'
+import { createFileTable } from './file-table.ts'
 import { createGroupTable } from './group-table.ts'
 import { createLogTable } from './log-table.ts'
 import { createNodeTable } from './node-table.ts'
@@ -126,6 +127,7 @@ export function createWorkspaceStore(database: Database): WorkspaceStore {
         return log.position()
       }),
     people: async () => access.people(),
+    files: createFileTable(database, nodes.homeOf),
     async close() {
       database.close()
     },
