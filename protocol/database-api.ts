@@ -34,6 +34,8 @@ export type EngineCall =
   /** From now on mutations wait for a server; `disconnect` ends that and keeps everything here. */
   | { readonly method: 'connect' }
   | { readonly method: 'disconnect' }
+  /** Keeps the files of a node and of all below on this device, or no longer; null is the whole workspace. */
+  | { readonly method: 'keepFiles'; readonly nodeId: string | null; readonly isKept: boolean }
   /** A call of SyncCalls; who made one hears `queued` whenever something new waits. */
   | { readonly method: 'sync'; readonly name: SyncCallName; readonly args: readonly unknown[] }
 

@@ -29,6 +29,18 @@ export type UnsentUpdate = {
 /** A version that the server told, and its run. */
 export type Heard = { readonly run: string; readonly version: number }
 
+/** Bytes that the server is still to get; `code` says why it did not take them. */
+export type FileUpload = {
+  readonly nodeId: string
+  readonly hash: string
+  readonly code: string | null
+}
+
+/** A file that is to be on this device, with a node that names it. */
+export type WantedFile = { readonly nodeId: string; readonly hash: string; readonly size: number }
+
+export type FetchedFile = { readonly hash: string; readonly size: number }
+
 /** The calls, each answered when it is on disk. */
 export type SyncCalls = {
   /** Refused with `not_found` while the copy is connected to no server. */
@@ -43,6 +55,15 @@ export type SyncCalls = {
   beginEpoch(epoch: string, server: { readonly since: number; readonly lastSeq: number }): void
   beginGroup(): void
   quarantine(seq: number, code: string): void
+  /** Of files whose node the server has, the first few hundred. */
+  fileUploads(): readonly FileUpload[]
+  settleFile(nodeId: string, hash: string): void
+  /** `code` null: it is tried again. */
+  refuseFile(nodeId: string, hash: string, code: string | null): void
+  wantedFiles(): readonly WantedFile[]
+  fetchedFile(file: FetchedFile): void
+  droppableFiles(): readonly FetchedFile[]
+  forgetFetched(hashes: readonly string[]): void
 }
 
 export type SyncCallName = keyof SyncCalls

@@ -56,6 +56,11 @@ export const querySchemas = {
     limit,
   }),
   'users.list': noArgs,
+  /** Files whose bytes the server does not have yet; `of` a page: its own and those of its attachments. */
+  'files.unsent': z.strictObject({ of: z.optional(nodeIdSchema) }),
+  'files.kept': noArgs,
+  /** What could be dropped from this device and fetched again. */
+  'files.room': noArgs,
   'workspace.counts': noArgs,
 } as const
 
@@ -64,7 +69,17 @@ export type QueryArgs<Name extends QueryName> = z.input<(typeof querySchemas)[Na
 
 export type OutlineHeading = { readonly level: number; readonly text: string; readonly id: string }
 
+export type UnsentFile = {
+  readonly nodeId: string
+  readonly hash: string
+  /** Why the server did not take it; null while it waits. */
+  readonly code: string | null
+}
+
 export type QueryValues = {
+  'files.unsent': readonly UnsentFile[]
+  'files.kept': { readonly isAllKept: boolean; readonly nodeIds: readonly string[] }
+  'files.room': { readonly count: number; readonly bytes: number }
   'nodes.get': NodeRow | null
   'nodes.list': readonly NodeRow[]
   'nodes.path': readonly NodeRow[]

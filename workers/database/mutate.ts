@@ -11,10 +11,11 @@ import { fail, ok, type Result } from '../../lib/result.ts'
 import type { MutateCall } from '../../protocol/database-api.ts'
 import { AppFailure, appError, type AppError } from '../../protocol/errors.ts'
 import { mutationSchemas } from '../../protocol/mutations/registry.ts'
-import type { Changes } from './changes.ts'
+import { routes, type Changes } from './changes.ts'
 import { beginMutation, commitMutation, type MutationTransaction } from './mutation-transaction.ts'
 import { mutators, type RecordedMutationName } from './mutators/registry.ts'
 import { recordMutation, recordedResult } from './mutation-queue.ts'
+import { queueFiles } from './sync/file-queue.ts'
 import type { TracedPart } from './sync/node-trace.ts'
 import { enqueue } from './sync/outbox.ts'
 import type { WorkspaceContext } from './workspace-context.ts'
@@ -80,6 +81,7 @@ function queueForServer(
   { opId, name }: MutateCall,
   parts: readonly TracedPart[],
 ): number {
+  if (queueFiles(tx.connection, parts)) tx.changes.add(routes.files)
   return enqueue(
     tx.connection,
     { seq: tx.revision, opId, name, at: tx.now },

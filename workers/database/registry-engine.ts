@@ -67,6 +67,7 @@ export function createRegistryEngine(
       case 'identify':
       case 'maintain':
       case 'connect':
+      case 'keepFiles':
       case 'disconnect':
       case 'sync':
         return fail(appError('unsupported', 'The registry holds no documents.'))

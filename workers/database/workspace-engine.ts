@@ -26,6 +26,7 @@ import { findPlace } from './nodes.ts'
 import { outcomeJson } from './queries/query.ts'
 import { prepareQuery, runQuery, type PreparedQuery } from './run-query.ts'
 import { connectCopy, disconnectCopy } from './sync/connect.ts'
+import { keepFiles } from './sync/file-queue.ts'
 import { createSyncDoor } from './sync/sync-door.ts'
 import { createStopwatch } from './stopwatch.ts'
 import type { WorkspaceContext } from './workspace-context.ts'
@@ -216,6 +217,11 @@ export function createWorkspaceEngine(options: WorkspaceEngineOptions): Engine {
       case 'disconnect':
         disconnectCopy(context)
         tell(new Set([routes.mutations]))
+        return ok(null)
+      case 'keepFiles':
+        if (!keepFiles(context.connection, call.nodeId, call.isKept))
+          return fail(appError('not_found', 'This page is not in the workspace.'))
+        afterCommit(new Set([routes.files]))
         return ok(null)
       case 'sync':
         listening.add(guest)

@@ -197,13 +197,27 @@ export const initial: Migration = {
       .addColumn('position', 'text', (column) => column.notNull())
       .modifyEnd(db.raw('STRICT')),
 
-    // Bytes lie in OPFS beside the database, under their hash; a file node points here by `attributes.hash`.
+    // Bytes of files lie in OPFS beside the database, under their hash: a file node names them by `attributes.hash`.
+    db.statement(`CREATE INDEX nodes_files ON nodes (key) WHERE type = 'file'`),
+    // Bytes that the server is still to get; `code` says why it did not take them.
     db.schema
-      .createTable('files')
+      .createTable('file_uploads')
+      .addColumn('node_key', 'integer', (column) => column.notNull())
+      .addColumn('hash', 'text', (column) => column.notNull())
+      .addColumn('code', 'text')
+      .addPrimaryKeyConstraint('file_uploads_key', ['node_key', 'hash'])
+      .modifyEnd(db.raw('WITHOUT ROWID, STRICT')),
+    // Bytes that came from the server, and when: they can be fetched again.
+    db.schema
+      .createTable('fetched_files')
       .addColumn('hash', 'text', (column) => column.primaryKey().notNull())
       .addColumn('size', 'integer', (column) => column.notNull())
-      .addColumn('mime', 'text', (column) => column.notNull())
-      .addColumn('created_at', 'integer', (column) => column.notNull())
+      .addColumn('at', 'integer', (column) => column.notNull())
       .modifyEnd(db.raw('WITHOUT ROWID, STRICT')),
+    // Nodes whose files, and those of all below, are kept on this device; 0 stands for the whole workspace.
+    db.schema
+      .createTable('kept_nodes')
+      .addColumn('node_key', 'integer', (column) => column.primaryKey())
+      .modifyEnd(db.raw('STRICT')),
   ],
 }

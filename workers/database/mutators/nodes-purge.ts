@@ -12,6 +12,8 @@ const tablesOfNode = [
   'node_versions',
   'document_uploads',
   'parked_nodes',
+  'file_uploads',
+  'kept_nodes',
 ]
 
 export const nodesPurge: Mutator<'nodes.purge'> = (tx, args) => {

@@ -3,6 +3,9 @@ import { documentMarkdown } from './document-markdown.ts'
 import { documentOutline } from './document-outline.ts'
 import { documentText } from './document-text.ts'
 import { favouritesList } from './favourites-list.ts'
+import { filesKept } from './files-kept.ts'
+import { filesRoom } from './files-room.ts'
+import { filesUnsent } from './files-unsent.ts'
 import { mutationsList } from './mutations-list.ts'
 import { nodesBacklinks } from './nodes-backlinks.ts'
 import { nodesGet } from './nodes-get.ts'
@@ -41,5 +44,8 @@ export const queries = {
   'document.outline': documentOutline,
   'mutations.list': mutationsList,
   'users.list': usersList,
+  'files.unsent': filesUnsent,
+  'files.kept': filesKept,
+  'files.room': filesRoom,
   'workspace.counts': workspaceCounts,
 } as const satisfies { [Name in QueryName]: Query<Name> }

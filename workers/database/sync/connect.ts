@@ -3,6 +3,7 @@ import { AppFailure, appError } from '../../../protocol/errors.ts'
 import { writeMeta } from '../meta.ts'
 import type { WorkspaceContext } from '../workspace-context.ts'
 import type { Connection } from '../sqlite/connection.ts'
+import { forgetServerFiles, queueAllFiles } from './file-queue.ts'
 import { enqueueUpload } from './outbox.ts'
 import { renumber, setNumbersAside } from './push-numbers.ts'
 import { newSyncState, saveSyncState, type SyncState } from './sync-state.ts'
@@ -24,6 +25,7 @@ export function connectCopy(context: WorkspaceContext): void {
       `INSERT OR IGNORE INTO document_uploads (node_key)
        SELECT node_key FROM node_states UNION SELECT node_key FROM node_updates`,
     )
+    queueAllFiles(connection)
     saveSyncState(connection, state)
   })
   context.sync = state
@@ -38,6 +40,7 @@ export function disconnectCopy(context: WorkspaceContext): void {
     )
     for (const table of ['outbox', 'node_bases', 'document_uploads'])
       connection.run(`DELETE FROM ${table}`)
+    forgetServerFiles(connection)
     connection.run('UPDATE node_updates SET confirmed = 1 WHERE confirmed = 0')
     connection.run('UPDATE nodes SET server_version = NULL WHERE server_version IS NOT NULL')
     connection.run(`DELETE FROM _meta WHERE key = 'sync'`)
@@ -106,6 +109,7 @@ export function beginEpoch(
         `INSERT OR IGNORE INTO document_uploads (node_key)
          SELECT node_key FROM node_states UNION SELECT node_key FROM node_updates`,
       )
+      queueAllFiles(connection)
     }
     saveSyncState(connection, next)
   })

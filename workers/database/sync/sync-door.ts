@@ -6,6 +6,15 @@ import type { DocumentCodec, WorkspaceContext } from '../workspace-context.ts'
 import { beginEpoch, beginGroup } from './connect.ts'
 import { confirmUpdates, readUnsentUpdates, refuseUpdates } from './document-sync.ts'
 import { mintGroup } from './group.ts'
+import {
+  forgetFetched,
+  noteFetched,
+  readDroppable,
+  readFileUploads,
+  readWantedFiles,
+  refuseFileUpload,
+  settleFileUpload,
+} from './file-queue.ts'
 import { countUnsent, readOutbox } from './outbox.ts'
 import { isOfAnotherCopy, quarantine, receivePage, type Received } from './receive-page.ts'
 import { restamp } from './restamp.ts'
@@ -47,6 +56,8 @@ export function createSyncDoor(context: WorkspaceContext, around: SyncSurroundin
     }
   }
 
+  const filesChanged = () => around.changed(new Set([routes.files]))
+
   const calls: {
     readonly [Name in keyof SyncCalls]: (...args: Parameters<SyncCalls[Name]>) => unknown
   } = {
@@ -77,6 +88,25 @@ export function createSyncDoor(context: WorkspaceContext, around: SyncSurroundin
     async quarantine(seq, code) {
       await around.loadCodec()
       tell(quarantine(context, seq, code))
+    },
+    fileUploads: () => readFileUploads(context.connection),
+    settleFile(nodeId, hash) {
+      settleFileUpload(context.connection, nodeId, hash)
+      filesChanged()
+    },
+    refuseFile(nodeId, hash, code) {
+      refuseFileUpload(context.connection, nodeId, hash, code)
+      filesChanged()
+    },
+    wantedFiles: () => readWantedFiles(context.connection),
+    fetchedFile(file) {
+      noteFetched(context.connection, file, context.platform.clock.now())
+      filesChanged()
+    },
+    droppableFiles: () => readDroppable(context.connection),
+    forgetFetched(hashes) {
+      forgetFetched(context.connection, hashes)
+      filesChanged()
     },
   }
 

@@ -155,6 +155,8 @@ export function removeNode(tx: MutationTransaction, place: NodePlace): void {
     'node_versions',
     'document_uploads',
     'parked_nodes',
+    'file_uploads',
+    'kept_nodes',
   ])
     connection.run(`DELETE FROM ${table} WHERE node_key = ?`, key)
   connection.run(
