@@ -1,5 +1,6 @@
 /** Which bytes wait for the server, and which can be fetched again. Numbered after `workers/database/sync/file-queue.ts`. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { nodeIdSchema } from '../../../../protocol/ids.ts'
 import type { SyncCallName, SyncCalls } from '../../../../protocol/sync-api.ts'
 import type { Page } from '../../../../protocol/wire/frames.ts'
 import type { WireNode } from '../../../../protocol/wire/node.ts'
@@ -50,6 +51,7 @@ async function confirm(...ids: readonly string[]): Promise<void> {
   const copy = await call('copy')
   if (copy.epoch === null) await call('beginEpoch', 'e1', { since: 0, lastSeq: 0 })
   const { cursor, lastQueued } = await call('copy')
+  const root = nodeIdSchema.parse(ids[0])
   const page: Page = {
     kind: 'page',
     epoch: 'e1',
@@ -57,7 +59,7 @@ async function confirm(...ids: readonly string[]): Promise<void> {
     upTo: { rows: version + rows.length, documents: version + rows.length },
     behind: [],
     whole: [],
-    entries: rows.map((row) => ({ kind: 'row', version: ++version, row })),
+    entries: rows.map((row) => ({ kind: 'row', version: ++version, root, row })),
     lastSeq: lastQueued,
     lastOp:
       workspace.connection.value<string>(
@@ -127,8 +129,8 @@ test('a page tells of its own files, and a refusal with its reason', async () =>
   await confirm(page, photo)
   await call('refuseFile', photo, hash, 'too_large')
   const refused = [{ nodeId: photo, hash, code: 'too_large' }]
-  expect(await workspace.query('files.unsent', { of: page as never })).toEqual(refused)
-  expect(await workspace.query('files.unsent', { of: photo as never })).toEqual(refused)
+  expect(await workspace.query('files.unsent', { of: page })).toEqual(refused)
+  expect(await workspace.query('files.unsent', { of: photo })).toEqual(refused)
 })
 
 test('what is kept is wanted with all below, and the whole workspace with everything', async () => {
