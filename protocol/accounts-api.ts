@@ -92,7 +92,11 @@ export const accountsApi = {
     tenantRole: z.optional(z.enum(['owner', 'member'])),
     isDisabled: z.optional(z.boolean()),
   }),
-  createTicket: z.strictObject({ workspaceId: workspaceIdSchema }),
+  /** With a node: for its document alone (docs/protocol.md). */
+  createTicket: z.strictObject({
+    workspaceId: workspaceIdSchema,
+    nodeId: z.optional(nodeIdSchema),
+  }),
 } as const
 
 /** What anyone may know of a server. */

@@ -2,14 +2,14 @@ import type { IncomingMessage } from 'node:http'
 import { TLSSocket } from 'node:tls'
 import type { AccountsContext } from './accounts/context.ts'
 import type { SignedIn } from './accounts/sessions.ts'
-import { admit, redeemTicket } from './accounts/tickets.ts'
+import { admit, admitToDocument, redeemTicket } from './accounts/tickets.ts'
 import { clientAddress, limitKey } from './http/client-address.ts'
 import { isSameOrigin, siteOf, type SiteNames } from './http/site.ts'
 import { createTokenBucket } from './http/token-bucket.ts'
 import { exchangeFrames } from './sync/exchange.ts'
 import { createPresence } from './sync/presence.ts'
 import { createSocketDoor, type SocketDoor } from './sync/socket-door.ts'
-import type { SyncPlatform } from './sync/sync-platform.ts'
+import type { DocumentPlatform } from './sync/documents/document-session.ts'
 
 /** The sync of the workspaces behind its two doors. */
 export type SyncService = {
@@ -34,8 +34,10 @@ export function createSyncService(parts: SyncServiceParts): SyncService {
   const { accounts, siteNames, trustedProxies } = parts
   const { clock, log, bus, store } = accounts
   const opened = createTokenBucket(clock, socketsPerMinute, 60_000)
+  const openedDocuments = createTokenBucket(clock, socketsPerMinute, 60_000)
 
-  const platform: SyncPlatform = {
+  const after = (delayMs: number, work: () => void) => void setTimeout(work, delayMs)
+  const platform: DocumentPlatform = {
     clock,
     log,
     bus,
@@ -43,16 +45,19 @@ export function createSyncService(parts: SyncServiceParts): SyncService {
       bus,
       clock,
       newId: () => Buffer.from(accounts.randomBytes(9)).toString('base64url'),
-      after: (delayMs, work) => void setTimeout(work, delayMs),
+      after,
     }),
     redeem: (ticket) => redeemTicket(accounts, ticket),
     recall: ({ session, workspace }) => admit(accounts, session, workspace),
     openWorkspace: (id) => store.openWorkspace(id),
+    admit: (ticket, workspace, node) => admitToDocument(accounts, ticket, workspace, node),
     newEpoch: () => Buffer.from(accounts.randomBytes(16)).toString('hex'),
-    later: (work) => void setTimeout(work, pokeDelayMs),
+    newGroup: () => Buffer.from(accounts.randomBytes(5)).toString('hex'),
+    later: (work) => after(pokeDelayMs, work),
+    after,
   }
 
-  function refusal(request: IncomingMessage): number | null {
+  function refusal(request: IncomingMessage, to: 'sync' | 'document'): number | null {
     const { headers, socket } = request
     const forwarded = headers['x-forwarded-for']
     const address = clientAddress(
@@ -60,10 +65,13 @@ export function createSyncService(parts: SyncServiceParts): SyncService {
       typeof forwarded === 'string' ? forwarded : null,
       trustedProxies,
     )
-    if (!opened.take(limitKey(address)).ok) return 429
+    const asked = to === 'sync' ? opened : openedDocuments
+    if (!asked.take(limitKey(address)).ok) return 429
     const url = `${socket instanceof TLSSocket ? 'https' : 'http'}://${headers.host ?? ''}`
     const site = URL.canParse(url) ? siteOf(new URL(url), siteNames) : null
-    if (site === null || !isSameOrigin(headersOf(request), site)) return 403
+    // What is no page says no origin, and its ticket is nothing that a browser would send by itself.
+    const isProgram = to === 'document' && headers.origin === undefined
+    if (site === null || !(isProgram || isSameOrigin(headersOf(request), site))) return 403
     return site.isSecure || site.isLoopback ? null : 403
   }
 

@@ -29,6 +29,7 @@ export async function createDeviceLink(
       accountId: account.id,
       sessionId: null,
       workspaceId: null,
+      nodeId: null,
       createdAt,
       expiresAt,
     })

@@ -132,6 +132,7 @@ export async function createResetLink(
       accountId,
       sessionId: null,
       workspaceId: null,
+      nodeId: null,
       createdAt,
       expiresAt,
     })

@@ -17,6 +17,7 @@ export async function issueRecoveryCode(
     accountId,
     sessionId: null,
     workspaceId: null,
+    nodeId: null,
     createdAt: context.clock.now(),
     expiresAt: null,
   })

@@ -1,5 +1,13 @@
 import type { Grant } from '../../domain/permissions.ts'
-import type { AccountId, DeviceId, PersonId, SessionId, WorkspaceId } from '../../protocol/ids.ts'
+import type {
+  AccountId,
+  DeviceId,
+  NodeId,
+  PersonId,
+  SessionId,
+  WorkspaceId,
+} from '../../protocol/ids.ts'
+import type { Secret } from '../stores/registry/secrets.ts'
 import type { Session } from '../stores/registry/sessions.ts'
 import type { AccountsContext } from './context.ts'
 import { notFound } from './failures.ts'
@@ -8,6 +16,7 @@ import { liveSession, type SignedIn } from './sessions.ts'
 import { createToken, hashToken } from './tokens.ts'
 
 const ticketMs = 30 * 1000
+const documentTicketMs = 12 * 60 * 60 * 1000
 
 /** Who opened a connection to a workspace, and what they may do in it at this moment. */
 export type Admission = {
@@ -21,27 +30,50 @@ export type Admission = {
   readonly grants: readonly Grant[]
 }
 
+export type Ticket = { readonly ticket: string; readonly expiresAt: number }
+
 /**
  * A ticket for a connection that carries no cookie of its own: it goes in the first frame, never in an address. It
  * works once, within thirty seconds, for this session and this workspace.
  */
-export async function createTicket(
+export function createTicket(
+  context: AccountsContext,
+  who: SignedIn,
+  workspaceId: WorkspaceId,
+): Promise<Ticket> {
+  return issue(context, who, { kind: 'ticket', workspaceId, nodeId: null }, ticketMs)
+}
+
+/**
+ * A ticket for the document of one node, for programs that open it as often as their connection breaks, and know no
+ * other place for it than the address. It works for twelve hours, as long as the session lives and has access.
+ */
+export function createDocumentTicket(
+  context: AccountsContext,
+  who: SignedIn,
+  workspaceId: WorkspaceId,
+  nodeId: NodeId,
+): Promise<Ticket> {
+  return issue(context, who, { kind: 'document_ticket', workspaceId, nodeId }, documentTicketMs)
+}
+
+async function issue(
   context: AccountsContext,
   { account, session }: SignedIn,
-  workspaceId: WorkspaceId,
-): Promise<{ readonly ticket: string; readonly expiresAt: number }> {
+  what: Pick<Secret, 'kind' | 'nodeId'> & { readonly workspaceId: WorkspaceId },
+  lifeMs: number,
+): Promise<Ticket> {
   const ticket = createToken(context)
   const createdAt = context.clock.now()
-  const expiresAt = createdAt + ticketMs
+  const expiresAt = createdAt + lifeMs
   await context.store.registry.write(async (tables) => {
-    const grants = await tables.memberships.grants(workspaceId, account.id)
+    const grants = await tables.memberships.grants(what.workspaceId, account.id)
     if (grants.length === 0) throw notFound('The workspace')
     await tables.secrets.insert({
+      ...what,
       tokenHash: hashToken(ticket),
-      kind: 'ticket',
       accountId: account.id,
       sessionId: session.id,
-      workspaceId,
       createdAt,
       expiresAt,
     })
@@ -60,6 +92,21 @@ export async function redeemTicket(
   )
   if (secret === null || secret.sessionId === null || secret.workspaceId === null) return null
   return admit(context, secret.sessionId, secret.workspaceId)
+}
+
+/** Whom a ticket lets to that document. Null where it is for another one, has ended, never was, or access is lost. */
+export async function admitToDocument(
+  context: AccountsContext,
+  ticket: string,
+  workspaceId: WorkspaceId,
+  nodeId: NodeId,
+): Promise<Admission | null> {
+  const secret = await context.store.registry.read((tables) =>
+    tables.secrets.find('document_ticket', hashToken(ticket), context.clock.now()),
+  )
+  const isFor = secret?.workspaceId === workspaceId && secret.nodeId === nodeId
+  if (!isFor || secret.sessionId === null) return null
+  return admit(context, secret.sessionId, workspaceId)
 }
 
 /**

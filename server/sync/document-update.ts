@@ -9,6 +9,7 @@
  * Source: `src/utils/encoding.js` and `src/structs/` of yjs 13.6, `any` of `lib0/decoding.js`.
  */
 import { jsonNesting } from '../../lib/json-nesting.ts'
+import { BrokenBytes, ByteReader } from './byte-reader.ts'
 
 /** Structs of one update. */
 const mostStructs = 200_000
@@ -22,83 +23,26 @@ export function documentUpdateError(bytes: Uint8Array): string | null {
     readUpdate(new ByteReader(bytes))
     return null
   } catch (error) {
-    if (error instanceof BrokenUpdate) return error.message
+    if (error instanceof BrokenBytes) return error.message
     throw error
   }
 }
 
-class BrokenUpdate extends Error {}
+/** A clock or a length. */
+function extentOf(reader: ByteReader): number {
+  const value = reader.number()
+  if (value > largestNumber) throw new BrokenBytes('a number is too large')
+  return value
+}
 
-class ByteReader {
-  readonly #bytes: Uint8Array
-  #at = 0
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes
-  }
-
-  get isAtEnd(): boolean {
-    return this.#at === this.#bytes.length
-  }
-
-  byte(): number {
-    const byte = this.#bytes[this.#at]
-    if (byte === undefined) throw new BrokenUpdate('it ends too early')
-    this.#at += 1
-    return byte
-  }
-
-  skip(length: number): void {
-    if (this.#at + length > this.#bytes.length) throw new BrokenUpdate('it ends too early')
-    this.#at += length
-  }
-
-  number(): number {
-    let value = 0
-    let scale = 1
-    for (;;) {
-      const byte = this.byte()
-      value += (byte & 0x7f) * scale
-      if (value > Number.MAX_SAFE_INTEGER) throw new BrokenUpdate('a number is too large')
-      if (byte < 0x80) return value
-      scale *= 128
-    }
-  }
-
-  /** A number of things that take a byte or more each. */
-  count(): number {
-    const count = this.number()
-    if (count > this.#bytes.length - this.#at)
-      throw new BrokenUpdate('it promises more than it has')
-    return count
-  }
-
-  /** A clock or a length. */
-  extent(): number {
-    const value = this.number()
-    if (value > largestNumber) throw new BrokenUpdate('a number is too large')
-    return value
-  }
-
-  text(): string {
-    const length = this.number()
-    const from = this.#at
-    this.skip(length)
-    try {
-      return new TextDecoder('utf-8', { fatal: true }).decode(this.#bytes.subarray(from, this.#at))
-    } catch {
-      throw new BrokenUpdate('a text is no UTF-8')
-    }
-  }
-
-  json({ orUndefined } = { orUndefined: false }): void {
-    const text = this.text()
-    if (orUndefined && text === 'undefined') return
-    if (jsonNesting(text) > deepestValue) throw new BrokenUpdate('a value is nested too deep')
-    try {
-      JSON.parse(text)
-    } catch {
-      throw new BrokenUpdate('a value is no JSON')
-    }
+function readJson(reader: ByteReader, { orUndefined } = { orUndefined: false }): void {
+  const text = reader.text()
+  if (orUndefined && text === 'undefined') return
+  if (jsonNesting(text) > deepestValue) throw new BrokenBytes('a value is nested too deep')
+  try {
+    JSON.parse(text)
+  } catch {
+    throw new BrokenBytes('a value is no JSON')
   }
 }
 
@@ -107,19 +51,19 @@ function readUpdate(reader: ByteReader): void {
   for (let clients = reader.count(); clients > 0; clients--) {
     const count = reader.count()
     structs += count
-    if (structs > mostStructs) throw new BrokenUpdate('it has too many parts')
+    if (structs > mostStructs) throw new BrokenBytes('it has too many parts')
     reader.number()
-    reader.extent()
+    extentOf(reader)
     for (let left = count; left > 0; left--) readStruct(reader)
   }
   for (let clients = reader.count(); clients > 0; clients--) {
     reader.number()
     for (let left = reader.count(); left > 0; left--) {
-      reader.extent()
-      if (reader.extent() === 0) throw new BrokenUpdate('it removes nothing')
+      extentOf(reader)
+      if (extentOf(reader) === 0) throw new BrokenBytes('it removes nothing')
     }
   }
-  if (!reader.isAtEnd) throw new BrokenUpdate('something stands behind it')
+  if (!reader.isAtEnd) throw new BrokenBytes('something stands behind it')
 }
 
 const gcRef = 0
@@ -129,7 +73,7 @@ function readStruct(reader: ByteReader): void {
   const info = reader.byte()
   const content = info & 0x1f
   if (content === gcRef || info === skipRef) {
-    if (reader.extent() === 0) throw new BrokenUpdate('a part is empty')
+    if (extentOf(reader) === 0) throw new BrokenBytes('a part is empty')
     return
   }
   const hasOrigin = (info & 0x80) !== 0
@@ -142,33 +86,33 @@ function readStruct(reader: ByteReader): void {
     if ((info & 0x20) !== 0) reader.text()
   }
   const read = contentReaders[content]
-  if (read === undefined) throw new BrokenUpdate(`it holds a content of kind ${content}`)
+  if (read === undefined) throw new BrokenBytes(`it holds a content of kind ${content}`)
   read(reader)
 }
 
 function readId(reader: ByteReader): void {
   reader.number()
-  reader.extent()
+  extentOf(reader)
 }
 
 /** By the number of the kind. Documents inside documents (9) are none of ours. */
 const contentReaders: Readonly<Record<number, (reader: ByteReader) => void>> = {
   1: (reader) => {
-    if (reader.extent() === 0) throw new BrokenUpdate('a part is empty')
+    if (extentOf(reader) === 0) throw new BrokenBytes('a part is empty')
   },
-  2: (reader) => repeat(reader, () => reader.json({ orUndefined: true })),
+  2: (reader) => repeat(reader, () => readJson(reader, { orUndefined: true })),
   3: (reader) => reader.skip(reader.number()),
   4: (reader) => {
-    if (reader.text() === '') throw new BrokenUpdate('a part is empty')
+    if (reader.text() === '') throw new BrokenBytes('a part is empty')
   },
-  5: (reader) => reader.json(),
+  5: (reader) => readJson(reader),
   6: (reader) => {
     reader.text()
-    reader.json()
+    readJson(reader)
   },
   7: (reader) => {
     const kind = reader.number()
-    if (kind > 6) throw new BrokenUpdate(`it holds a type of kind ${kind}`)
+    if (kind > 6) throw new BrokenBytes(`it holds a type of kind ${kind}`)
     // An element and a hook have a name.
     if (kind === 3 || kind === 5) reader.text()
   },
@@ -177,12 +121,12 @@ const contentReaders: Readonly<Record<number, (reader: ByteReader) => void>> = {
 
 function repeat(reader: ByteReader, read: () => void): void {
   const count = reader.count()
-  if (count === 0) throw new BrokenUpdate('a part is empty')
+  if (count === 0) throw new BrokenBytes('a part is empty')
   for (let left = count; left > 0; left--) read()
 }
 
 function readAny(reader: ByteReader, depth: number): void {
-  if (depth > deepestValue) throw new BrokenUpdate('a value is nested too deep')
+  if (depth > deepestValue) throw new BrokenBytes('a value is nested too deep')
   const kind = reader.byte()
   if (kind === 127 || kind === 126 || kind === 121 || kind === 120) return
   if (kind === 125) return readSigned(reader)
@@ -190,7 +134,7 @@ function readAny(reader: ByteReader, depth: number): void {
   if (kind === 123 || kind === 122) return reader.skip(8)
   if (kind === 119) return void reader.text()
   if (kind === 116) return reader.skip(reader.number())
-  if (kind !== 118 && kind !== 117) throw new BrokenUpdate(`it holds a value of kind ${kind}`)
+  if (kind !== 118 && kind !== 117) throw new BrokenBytes(`it holds a value of kind ${kind}`)
   for (let left = reader.count(); left > 0; left--) {
     if (kind === 118) reader.text()
     readAny(reader, depth + 1)
@@ -200,5 +144,5 @@ function readAny(reader: ByteReader, depth: number): void {
 /** As many bytes as say that another one follows, the last one aside; eight are more than any number has. */
 function readSigned(reader: ByteReader): void {
   for (let length = 1; reader.byte() >= 0x80; length++)
-    if (length > 8) throw new BrokenUpdate('a number is too large')
+    if (length > 8) throw new BrokenBytes('a number is too large')
 }

@@ -20,11 +20,10 @@ import {
   type Sent,
   type ServerFrame,
 } from '../../protocol/wire/frames.ts'
-import type { AccessChange } from '../bus/bus.ts'
 import { answerPull, answerPush, answerUpdates, type Connection } from './requests.ts'
 import { createSessionPresence, type SessionPresence } from './session-presence.ts'
 import type { SyncPlatform } from './sync-platform.ts'
-import { peopleSeenBy, roleOf, type Visitor } from './visitor.ts'
+import { isConcerned, peopleSeenBy, roleOf, type Visitor } from './visitor.ts'
 
 export type Answers = readonly Sent<ServerFrame>[]
 
@@ -245,16 +244,5 @@ export function createSyncSession(
       await reconsider()
     },
     close,
-  }
-}
-
-function isConcerned(visitor: Visitor, change: AccessChange): boolean {
-  switch (change.kind) {
-    case 'sessions_ended':
-      return change.sessionIds.includes(visitor.session)
-    case 'role_changed':
-      return change.workspaceId === visitor.workspace && change.accountId === visitor.account
-    case 'workspace_removed':
-      return change.workspaceId === visitor.workspace
   }
 }

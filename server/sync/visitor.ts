@@ -1,6 +1,7 @@
 import { roleAllows, roleAt, type Grant } from '../../domain/permissions.ts'
 import type { AccountId, SessionId, WorkspaceId } from '../../protocol/ids.ts'
 import type { Role } from '../../protocol/rows.ts'
+import type { AccessChange } from '../bus/bus.ts'
 import type { Member } from '../stores/workspace/workspace-store.ts'
 
 /** Who is at the other end of a connection, as a ticket or a session says. */
@@ -27,4 +28,16 @@ export function peopleSeenBy(visitor: Member, people: readonly Member[]): readon
           places.some((place) => place.rootId === null || place.rootId === rootId)),
     )
   return people.filter((member) => member.person === visitor.person || isMet(member))
+}
+
+/** Whether the news may be of this visitor. */
+export function isConcerned(visitor: Visitor, change: AccessChange): boolean {
+  switch (change.kind) {
+    case 'sessions_ended':
+      return change.sessionIds.includes(visitor.session)
+    case 'role_changed':
+      return change.workspaceId === visitor.workspace && change.accountId === visitor.account
+    case 'workspace_removed':
+      return change.workspaceId === visitor.workspace
+  }
 }

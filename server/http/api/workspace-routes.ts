@@ -12,7 +12,7 @@ import {
 } from '../../accounts/invitations.ts'
 import { describeMe } from '../../accounts/me.ts'
 import { changeRole, listMembers } from '../../accounts/members.ts'
-import { createTicket } from '../../accounts/tickets.ts'
+import { createDocumentTicket, createTicket } from '../../accounts/tickets.ts'
 import { createWorkspace, removeWorkspace, renameWorkspace } from '../../accounts/workspaces.ts'
 import { readBody } from './answers.ts'
 import { arrive, attempt } from './attempts.ts'
@@ -108,8 +108,12 @@ export function workspaceRoutes(platform: ApiPlatform): Hono<ApiEnvironment> {
 
   routes.post('/tickets', async (context) => {
     const who = requireSignedIn(context)
-    const { workspaceId } = await readBody(context, accountsApi.createTicket)
-    return context.json(await createTicket(accounts, who, workspaceId), 201)
+    const { workspaceId, nodeId } = await readBody(context, accountsApi.createTicket)
+    const ticket =
+      nodeId === undefined
+        ? await createTicket(accounts, who, workspaceId)
+        : await createDocumentTicket(accounts, who, workspaceId, nodeId)
+    return context.json(ticket, 201)
   })
 
   return routes

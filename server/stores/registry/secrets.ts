@@ -1,9 +1,9 @@
-import type { AccountId, SessionId, WorkspaceId } from '../../../protocol/ids.ts'
+import type { AccountId, NodeId, SessionId, WorkspaceId } from '../../../protocol/ids.ts'
 
-/** What a one-use secret opens. */
-export type SecretKind = 'recovery' | 'reset' | 'device_link' | 'ticket'
+/** What a secret opens. */
+export type SecretKind = 'recovery' | 'reset' | 'device_link' | 'ticket' | 'document_ticket'
 
-/** A secret that works once. Only its hash is kept. */
+/** A secret that works once, or until it ends (`document_ticket`). Only its hash is kept. */
 export type Secret = {
   readonly tokenHash: string
   readonly kind: SecretKind
@@ -12,6 +12,8 @@ export type Secret = {
   readonly sessionId: SessionId | null
   /** The workspace a ticket is for; null for the other kinds. */
   readonly workspaceId: WorkspaceId | null
+  /** The node whose document a ticket is for; null for the other kinds. */
+  readonly nodeId: NodeId | null
   readonly createdAt: number
   /** Null for what does not end by itself. */
   readonly expiresAt: number | null

@@ -56,6 +56,7 @@ const secretRow = (tokenHash: string, patch: Partial<Secret> = {}): Secret => ({
   accountId: ada,
   sessionId: null,
   workspaceId: null,
+  nodeId: null,
   createdAt: 1,
   expiresAt: 100,
   ...patch,

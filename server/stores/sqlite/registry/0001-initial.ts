@@ -99,6 +99,7 @@ export const registryInitial: Migration = {
       .addColumn('workspace_id', 'text', (column) =>
         column.references('workspaces.id').onDelete('cascade'),
       )
+      .addColumn('node_id', 'text')
       .addColumn('created_at', 'integer', (column) => column.notNull())
       .addColumn('expires_at', 'integer')
       .modifyEnd(db.raw('WITHOUT ROWID, STRICT')),
