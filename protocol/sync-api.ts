@@ -52,7 +52,7 @@ export type SyncCalls = {
   confirm(updates: readonly UnsentUpdate[], heard: Heard): void
   refuseUpdates(nodeId: string, code: string): void
   restamp(serverNow: number): void
-  beginEpoch(epoch: string, server: { readonly since: number; readonly lastSeq: number }): void
+  beginEpoch(epoch: string, server: { readonly since: number }): void
   beginGroup(): void
   quarantine(seq: number, code: string): void
   /** Of files whose node the server has, the first few hundred. */

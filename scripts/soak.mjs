@@ -36,8 +36,6 @@ const { values } = parseArgs({
     /** The count of `npm run simulate`. */
     seeds: { type: 'string' },
     seed: { type: 'string' },
-    /** Simulates roles that change, too. */
-    access: { type: 'boolean', default: false },
   },
 })
 
@@ -62,7 +60,6 @@ async function run(name, { count, what, file }) {
         SOAK_COUNT: wanted,
         SOAK_REPORT: report,
         ...(values.seed === undefined ? {} : { SOAK_SEED: values.seed }),
-        ...(values.access ? { SOAK_ACCESS: '1' } : {}),
       },
     },
   )

@@ -1,6 +1,6 @@
-import type { NodeId, WorkspaceId } from '../../protocol/ids.ts'
+import type { NodeId } from '../../protocol/ids.ts'
 import type { Connection } from '../../workers/database/sqlite/connection.ts'
-import type { Weather } from './network.ts'
+import { pick } from '../domain/document/random-document.ts'
 import type { Acknowledged, Ledger, Written } from './program.ts'
 import type { SimClient } from './sim-client.ts'
 import type { ServerBackup, SimServer } from './sim-server.ts'
@@ -15,8 +15,6 @@ export type Snapshot = {
 /** What a run consists of. */
 export type Run = {
   readonly world: World
-  readonly weather: Weather
-  readonly workspace: WorkspaceId
   readonly server: SimServer
   readonly clients: SimClient[]
   readonly ledger: Ledger
@@ -42,6 +40,7 @@ const faults: readonly Fault[] = [
   { share: 0.02, strike: takeSnapshot },
   { share: 0.015, strike: restoreSnapshot },
   { share: 0.01, strike: copyDevice },
+  { share: 0.015, strike: changeAccess },
   { share: 0.025, strike: toggleServer },
   { share: 0.015, strike: backUpServer },
   { share: 0.01, strike: restoreServer },
@@ -123,16 +122,18 @@ function restoreServer(run: Run): void {
   run.server.rise()
 }
 
-/** The second person is let into all of the workspace, or into one part of it alone. */
-export async function changeAccess({ world, clients, server, note }: Run): Promise<void> {
+/** The second person is let into all of the workspace, or into a part or two of it alone. */
+async function changeAccess({ world, clients, server, note }: Run): Promise<void> {
   const person = clients[1]?.person
   const roots = clients[0]?.connection.column<string>(
     `SELECT id FROM nodes WHERE parent_key IS NULL AND type <> 'private' ORDER BY uuid`,
   )
-  const root = roots?.[world.below(Math.max(1, roots.length))]
-  if (person === undefined || root === undefined) return
-  const role = world.chance(0.8) ? 'editor' : 'viewer'
-  const rootId = world.chance(0.5) ? null : (root as NodeId)
-  note(`${person} is ${role} of ${rootId ?? 'everything'}`)
-  await server.setGrants(person, [{ rootId, role }])
+  if (person === undefined || roots === undefined || roots.length === 0) return
+  const role = () => (world.chance(0.8) ? ('editor' as const) : ('viewer' as const))
+  const some = new Set(Array.from({ length: 1 + world.below(2) }, () => pick(world.random, roots)))
+  const grants = world.chance(0.5)
+    ? [{ rootId: null, role: role() }]
+    : [...some].map((root) => ({ rootId: root as NodeId, role: role() }))
+  note(`${person} is ${grants.map(({ rootId, role }) => `${role} of ${rootId ?? 'all'}`).join()}`)
+  await server.setGrants(person, grants)
 }

@@ -126,6 +126,11 @@ export function nothingLost(
   const drafts = clients.flatMap((client) =>
     client.connection.column<string>('SELECT hex(content) FROM drafts'),
   )
+  const draftedMutations = clients.flatMap((client) =>
+    client.connection
+      .rows<[string, string]>(`SELECT name, node_id FROM drafts WHERE kind = 'mutation'`)
+      .map(([name, node]) => ({ name, node })),
+  )
   const statuses = new Map(
     clients.flatMap((client) =>
       client.connection
@@ -133,10 +138,16 @@ export function nothingLost(
         .map(([opId, status]) => [`${client.name} ${opId}`, status] as const),
     ),
   )
-  for (const { client, opId, name } of ledger.mutations) {
+  for (const { client, opId, name, args } of ledger.mutations) {
     const status = statuses.get(`${client} ${opId}`)
     if (status !== 'completed' && status !== 'failed')
       fail('acknowledged, never lost', `${name} ${opId} of ${client} is ${status ?? 'gone'}`)
+    const text = JSON.stringify(args)
+    const isKept = draftedMutations.some(
+      (draft) => draft.name === name && text.includes(draft.node),
+    )
+    if (status === 'failed' && !isKept)
+      fail('acknowledged, never lost', `${name} ${opId} of ${client} was refused and is no draft`)
   }
   const draftText = drafts.join('\n')
   const countOf = ({ client, nodeId, word }: Written): number => {
@@ -159,6 +170,59 @@ export function nothingLost(
       fail('acknowledged, never lost', `${word} of ${client} is not in ${nodeId}`)
   }
 }
+
+/**
+ * Of what its person may not see any more nothing is left in the copy: no row, no text, no document, no word of the
+ * full text, nothing that waits. Drafts stay: they are the person's own.
+ */
+export function hidesRevoked(
+  client: SimClient,
+  seen: ServerView,
+  all: ServerView,
+  ledger: Ledger,
+): void {
+  const { connection, name } = client
+  const here = (sql: string) => connection.column<string>(sql)
+  for (const table of ownedTables) {
+    const orphans = connection.value<number>(
+      `SELECT count(*) FROM ${table.name} WHERE ${table.key} NOT IN (SELECT key FROM nodes)`,
+    )
+    if (orphans !== 0)
+      fail('revoked is gone', `${name}: ${String(orphans)} rows without a node in ${table.name}`)
+  }
+  const waiting = [
+    ...here('SELECT effect FROM outbox'),
+    ...here("SELECT lower(hex(uuid)) || coalesce(row, '') FROM node_bases"),
+    ...here('SELECT lower(hex(uuid)) FROM awaited_nodes'),
+  ].join()
+  for (const id of all.rows.keys())
+    if (!seen.rows.has(id) && (waiting.includes(id) || waiting.includes(id.replaceAll('-', ''))))
+      fail('revoked is gone', `${name}: something waits for ${id}`)
+  const readable = [...seen.documents.values()].map(textOf).join()
+  for (const { nodeId, word } of [...ledger.words, ...ledger.givenUp]) {
+    if (seen.rows.has(nodeId) || readable.includes(word)) continue
+    const found = connection.value<number>(
+      'SELECT count(*) FROM node_search WHERE node_search MATCH ?',
+      `"${word}"`,
+    )
+    if (found !== 0) fail('revoked is gone', `${name}: ${word} of ${nodeId} is found`)
+  }
+}
+
+/** Tables whose rows belong to a node, by its key. */
+const ownedTables = [
+  'node_states',
+  'node_updates',
+  'node_versions',
+  'document_uploads',
+  'parked_nodes',
+  'history_entries',
+  'index_queue',
+  'node_text',
+  'node_tags',
+]
+  .map((name) => ({ name, key: 'node_key' }))
+  .concat({ name: 'mentions', key: 'source_key' }, { name: 'node_search', key: 'rowid' })
 
 /** No node above itself, none without a parent that is there. */
 export function isTree(client: SimClient): void {

@@ -1,8 +1,16 @@
 import type { WorkspaceId } from '../../protocol/ids.ts'
 import { pick } from '../domain/document/random-document.ts'
-import { changeAccess, faultShare, strike, type Run } from './faults.ts'
+import { faultShare, strike, type Run } from './faults.ts'
 import { calm, type Weather } from './network.ts'
-import { converged, drained, isTree, lastWriterWins, liveIsFresh, nothingLost } from './oracles.ts'
+import {
+  converged,
+  drained,
+  hidesRevoked,
+  isTree,
+  lastWriterWins,
+  liveIsFresh,
+  nothingLost,
+} from './oracles.ts'
 import { act, type Ledger } from './program.ts'
 import { settle } from './settle.ts'
 import { SimClient } from './sim-client.ts'
@@ -12,8 +20,6 @@ import { createWorld } from './world.ts'
 export type RunOptions = {
   readonly clients?: number
   readonly steps?: number
-  /** Roles are given and taken meanwhile. */
-  readonly hasAccessChanges?: boolean
 }
 
 const startMs = 1_700_000_000_000
@@ -39,7 +45,7 @@ export class FaultFound extends Error {
 /** One workspace, several devices, one server, and everything that can go wrong with them. */
 export async function runSeed(
   seed: number,
-  { clients: count = 3, steps = 60, hasAccessChanges = false }: RunOptions = {},
+  { clients: count = 3, steps = 60 }: RunOptions = {},
 ): Promise<void> {
   const world = createWorld(seed, startMs)
   const events: string[] = []
@@ -57,8 +63,6 @@ export async function runSeed(
   const clients: SimClient[] = []
   const run: Run = {
     world,
-    weather,
-    workspace,
     server,
     clients,
     ledger,
@@ -100,8 +104,7 @@ export async function runSeed(
     for (let index = 0; index < steps; index++) {
       await world.runUntil(world.now() + world.below(120))
       const client = pick(world.random, clients)
-      if (hasAccessChanges && world.chance(0.015) && index < steps * 0.8) await changeAccess(run)
-      else if (world.chance(faultShare)) await strike(run, client)
+      if (world.chance(faultShare)) await strike(run, client)
       else await actNoted(client)
     }
 
@@ -120,7 +123,11 @@ export async function runSeed(
       isTree(client)
       await liveIsFresh(client)
     }
-    for (const client of clients) converged(client, await server.view(client.person))
+    for (const client of clients) {
+      const seen = await server.view(client.person)
+      converged(client, seen)
+      hidesRevoked(client, seen, view, ledger)
+    }
     nothingLost(clients, view, ledger)
     lastWriterWins(view, server.taken)
   } catch (error) {

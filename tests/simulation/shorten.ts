@@ -1,13 +1,13 @@
-import { FaultFound, runSeed, type RunOptions } from './run-seed.ts'
+import { FaultFound, runSeed } from './run-seed.ts'
 
 /** The same seed with as few steps as still fail: what a person reads. */
-export async function shorten(fault: FaultFound, options: RunOptions): Promise<FaultFound> {
+export async function shorten(fault: FaultFound): Promise<FaultFound> {
   let shortest = fault
   let passes = 0
   while (shortest.steps - passes > 1) {
     const middle = Math.floor((passes + shortest.steps) / 2)
     try {
-      await runSeed(fault.seed, { ...options, steps: middle })
+      await runSeed(fault.seed, { steps: middle })
       passes = middle
     } catch (error) {
       if (!(error instanceof FaultFound)) throw error

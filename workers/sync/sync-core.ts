@@ -102,6 +102,10 @@ export function step(state: CoreState, event: SyncEvent): Stepped {
         ...state,
         copy: event.copy,
         pull: 'idle',
+        // An upload that was refused as a whole is brought again node by node.
+        wantsPush:
+          state.wantsPush ||
+          (event.copy.lastQueued > state.pushedTo && !mutant('refused-upload-not-brought-again')),
         // It may have been an old answer that came twice, and the right one came and went meanwhile.
         wantsPull:
           state.wantsPull ||
@@ -249,7 +253,7 @@ function onWelcome(state: CoreState, frame: Extract<ServerFrame, { kind: 'welcom
     run: frame.run,
   }
   if (copy.epoch !== frame.epoch) {
-    const server = { since: frame.since, lastSeq: frame.lastSeq }
+    const server = { since: frame.since }
     return [greeted, [{ do: 'begin epoch', line: state.line, epoch: frame.epoch, server }]]
   }
   // Somebody pushed under our name what we never queued.

@@ -77,5 +77,5 @@ export type SyncEffect =
       readonly do: 'begin epoch'
       readonly line: number
       readonly epoch: string
-      readonly server: { readonly since: number; readonly lastSeq: number }
+      readonly server: { readonly since: number }
     }

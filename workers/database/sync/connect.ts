@@ -4,6 +4,7 @@ import { writeMeta } from '../meta.ts'
 import type { WorkspaceContext } from '../workspace-context.ts'
 import type { Connection } from '../sqlite/connection.ts'
 import { forgetServerFiles, queueAllFiles } from './file-queue.ts'
+import { mintGroup } from './group.ts'
 import { enqueueUpload } from './outbox.ts'
 import { renumber, setNumbersAside } from './push-numbers.ts'
 import { newSyncState, saveSyncState, type SyncState } from './sync-state.ts'
@@ -73,12 +74,13 @@ function rowsByLevel(connection: Connection, where: string): { id: string; size:
 
 /**
  * The server's log was put back to an older state. What this copy had confirmed after `since` is brought again,
- * before what waits; all documents are sent whole, for none says how new it is.
+ * before what waits; all documents are sent whole, for none says how new it is. It goes on as a new group: what it
+ * brought before the epoch comes back to it like the work of any other.
  */
 export function beginEpoch(
   context: WorkspaceContext,
   epoch: string,
-  server: { readonly since: number; readonly lastSeq: number },
+  { since }: { readonly since: number },
 ): void {
   const { connection, sync } = context
   if (sync === null) return
@@ -90,59 +92,64 @@ export function beginEpoch(
     behind: [],
     run: null,
     heard: 0,
-    lastAck: isFirst ? sync.lastAck : server.lastSeq,
   }
-  connection.transaction(() => {
-    if (!isFirst) {
-      const waiting = connection.column<number>('SELECT push_seq FROM outbox ORDER BY push_seq')
-      // Out of the way of the numbers that come before them.
-      setNumbersAside(connection)
-      connection.run(
-        'UPDATE nodes SET server_version = NULL WHERE server_version > ?',
-        server.since,
-      )
-      connection.run('UPDATE node_bases SET version = NULL WHERE version > ?', server.since)
-      const first = uploadRows(context, 'server_version IS NULL', server.lastSeq + 1)
-      renumber(connection, first)
-      next.nextPush = first + waiting.length
-      connection.run(
-        `INSERT OR IGNORE INTO document_uploads (node_key)
-         SELECT node_key FROM node_states UNION SELECT node_key FROM node_updates`,
-      )
-      queueAllFiles(connection)
-    }
-    saveSyncState(connection, next)
+  if (isFirst) {
+    connection.transaction(() => saveSyncState(connection, next))
+    context.sync = next
+    return
+  }
+  const group = mutant('epoch-keeps-group') ? context.group : mintGroup(context.platform)
+  const renewed = connection.transaction(() => {
+    connection.run('UPDATE nodes SET server_version = NULL WHERE server_version > ?', since)
+    connection.run('UPDATE node_bases SET version = NULL WHERE version > ?', since)
+    connection.run(
+      `INSERT OR IGNORE INTO document_uploads (node_key)
+       SELECT node_key FROM node_states UNION SELECT node_key FROM node_updates`,
+    )
+    queueAllFiles(connection)
+    return takeGroup(connection, next, group, () =>
+      uploadRows(context, 'server_version IS NULL', 1),
+    )
   })
-  context.sync = next
+  goBy(context, group, renewed)
 }
 
 /** Another copy goes by the name of this one: this one takes a new one, and says goodbye to nothing that waits. */
-export function beginGroup(context: WorkspaceContext, group: string): void {
+export function beginGroup(context: WorkspaceContext): void {
   const { connection, sync } = context
   if (sync === null) return
   // What the other copy sent under the shared name was taken for ours and left out of our pages.
+  const group = mintGroup(context.platform)
   const apart: SyncState = { ...sync, cursor: { ...sync.cursor, documents: 0 } }
-  const next = connection.transaction(() => takeGroup(connection, apart, group))
+  goBy(
+    context,
+    group,
+    connection.transaction(() => takeGroup(connection, apart, group)),
+  )
+}
+
+function goBy(context: WorkspaceContext, group: string, sync: SyncState): void {
   context.group = group
   context.clock = { ...context.clock, group }
-  context.sync = next
+  context.sync = sync
 }
 
 /**
  * Makes this file a client group of its own: what waits is numbered from 1 on, as a server counts that never heard of
- * it. The ids of the mutations stay, so that what arrived under another name has its effect once. Inside a transaction
- * of the caller.
+ * it. The ids of the mutations stay, so that what arrived under another name has its effect once. `queueFirst` queues
+ * what comes before all that waits, and answers the next free number. Inside a transaction of the caller.
  */
 export function takeGroup<State extends SyncState | null>(
   connection: Connection,
   state: State,
   group: string,
+  queueFirst: () => number = () => 1,
 ): State {
   writeMeta(connection, 'group', group)
   if (state === null) return state
   if (mutant('new-group-keeps-numbers')) return state
   setNumbersAside(connection)
-  const next = { ...state, lastAck: 0, nextPush: renumber(connection, 1) }
+  const next = { ...state, lastAck: 0, nextPush: renumber(connection, queueFirst()) }
   saveSyncState(connection, next)
   return next
 }

@@ -1,4 +1,5 @@
 import { required } from '../../../lib/assert.ts'
+import { mutant } from '../../../lib/mutants.ts'
 import type { NodePlace } from '../nodes.ts'
 import { unpackBytes } from '../packed-bytes.ts'
 import type { Connection } from '../sqlite/connection.ts'
@@ -40,7 +41,7 @@ export function draftDocument(
      UNION SELECT 1 FROM document_uploads WHERE node_key = ?1`,
     place.key,
   )
-  if (isUnsent === undefined) return
+  if (isUnsent === undefined || mutant('unsent-text-dropped')) return
   const codec = required(context.codec, 'A draft of a document before its codec was loaded')
   const document = codec.read(connection, place.key)
   if (document === null) return

@@ -87,12 +87,18 @@ function chunksOf(parts: readonly TracedPart[]): string[] {
 
 type Row = [pushSeq: number, opId: string, name: string, at: number, effect: string]
 
-/** Nodes that are sent whole, as they were when they were queued: by their ids, parents first. */
-export type Upload = { readonly upload: readonly string[] }
+/**
+ * What a row of the outbox holds. `upload`: nodes that are sent whole, as they were when they were queued, by their
+ * ids, parents first; one that the server told of meanwhile stands among the parts, as it was here then.
+ */
+export type Stored = Effect & { readonly upload: readonly string[] }
 
-export function isEffect(text: Partial<Effect> | Upload): text is Effect {
-  return 'parts' in text && text.parts !== undefined
+export function parseStored(text: string): Stored {
+  return { parts: [], values: [], upload: [], ...(JSON.parse(text) as Partial<Stored>) }
 }
+
+/** What an upload is called where a mutation has its name. */
+export const uploadName = 'upload'
 
 /** Of one upload, bytes of attributes. */
 const largestUpload = 250_000
@@ -110,9 +116,10 @@ export function enqueueUpload(
   const close = () => {
     if (ids.length > 0)
       connection.run(
-        `INSERT INTO outbox (push_seq, seq, op_id, name, at, effect) VALUES (?, NULL, ?, 'upload', ?, ?)`,
+        `INSERT INTO outbox (push_seq, seq, op_id, name, at, effect) VALUES (?, NULL, ?, ?, ?, ?)`,
         pushSeq,
         `${by.opId}/${pushSeq++}`,
+        uploadName,
         by.at,
         JSON.stringify({ upload: ids }),
       )
@@ -129,15 +136,14 @@ export function enqueueUpload(
 }
 
 function effectOf(connection: Connection, origin: string, text: string): Effect {
-  const stored = JSON.parse(text) as Effect | Upload
-  if (isEffect(stored)) return stored
-  const traced = stored.upload.flatMap((id) => {
+  const { parts, values, upload } = parseStored(text)
+  const traced = upload.flatMap((id) => {
     const row = queuedRow(connection, origin, id)
     return row === null ? [] : [wholePart(row)]
   })
   return {
-    parts: traced.map(({ part }) => part),
-    values: traced.map(({ values }) => [...values]),
+    parts: [...traced.map(({ part }) => part), ...parts],
+    values: [...traced.map(({ values }) => [...values]), ...values],
   }
 }
 
@@ -178,9 +184,7 @@ export function waitingParts(connection: Connection): Map<string, Waiting[]> {
   for (const [seq, , , at, effectText] of connection.rows<Row>(
     'SELECT push_seq, op_id, name, at, effect FROM outbox ORDER BY push_seq',
   )) {
-    const effect = JSON.parse(effectText) as Partial<Effect>
-    if (!isEffect(effect)) continue
-    const { parts, values } = effect
+    const { parts, values } = parseStored(effectText)
     parts.forEach((part, index) => {
       const list = waiting.get(part.node) ?? []
       list.push({ part, values: values[index] ?? [], seq, at })

@@ -65,7 +65,7 @@ export function receivePage(
     if (mutant('cursor-without-rows')) return
     reception.acknowledge(0, page.lastSeq, page.refusals)
     for (const entry of page.entries) reception.take(entry, bytes)
-    reception.show()
+    reception.show({ isAtEnd: true })
   })
   return { changes: tx.changes, updates: reception.updates, reset: reception.reset }
 }
@@ -82,7 +82,7 @@ export function quarantine(context: WorkspaceContext, seq: number, code: string)
   const reception = createReception(context, tx, next)
   commitReception(context, tx, next, context.clock, () => {
     reception.acknowledge(seq, seq, [{ seq, code }])
-    reception.show()
+    reception.show({ isAtEnd: true })
     moveUp(connection, seq)
     next.nextPush = sync.nextPush - 1
   })

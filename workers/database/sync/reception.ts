@@ -4,9 +4,12 @@
  * 1. The visible row of a node is its base with the parts that still wait, in their order.
  * 2. A row that is no newer than the known one changes nothing.
  * 3. A node that goes takes its document along; what of it was never acknowledged becomes a draft.
+ * 4. A node that was made here and accepted, and of which the server tells nothing, is not there any more: a page tells
+ *    what was accepted only with all of its effect.
  */
 import { mergePart } from '../../../domain/sync/merge-node.ts'
 import { mutant } from '../../../lib/mutants.ts'
+import type { NodeId } from '../../../protocol/ids.ts'
 import type { WireEntry } from '../../../protocol/wire/frames.ts'
 import type { WireNode } from '../../../protocol/wire/node.ts'
 import { routes } from '../changes.ts'
@@ -17,16 +20,10 @@ import { confirmedBelow } from './confirmed-tree.ts'
 import { draftDocument, draftMutation, settlePurged } from './drafts.ts'
 import { receiveUpdate } from './document-sync.ts'
 import { wholePart } from './node-trace.ts'
-import {
-  enqueueUpload,
-  isEffect,
-  waitingParts,
-  type Effect,
-  type Upload,
-  type Waiting,
-} from './outbox.ts'
+import { parseStored, uploadName, waitingParts, type Stored, type Waiting } from './outbox.ts'
 import type { SyncState } from './sync-state.ts'
 import { readWireNode } from './wire-node.ts'
+import { divide, layOnTop } from './uploads.ts'
 import { placeParked, removeNode, writeNode } from './write-node.ts'
 
 type Refused = { readonly seq: number; readonly code: string }
@@ -50,9 +47,8 @@ export function createReception(
   /** Nodes below a root that was taken away: what waits for them shows them no more. */
   const revoked = new Set<string>()
   const unpurged = new Set<string>()
-  /** Nodes whose purge took effect: where the server never told of the node, it tells of no purge either. */
   const purgedNodes = new Set<string>()
-  /** Nodes that go for another reason than that the server removed them: their creation was refused. */
+  /** Nodes whose creation was refused. */
   const refusedNodes = new Set<string>()
 
   function baseOf(id: string): Base | null {
@@ -89,15 +85,14 @@ export function createReception(
       last,
     )
     for (const [pushSeq, seq, name, effectText] of rows) {
-      const effect = JSON.parse(effectText) as Effect | Upload
-      if (!isEffect(effect)) {
-        if (refusalBySeq.has(pushSeq))
-          divideUpload(effect.upload, refusalBySeq.get(pushSeq)?.code ?? '')
-        // Those that were taken come back as rows; nothing else waits for them.
-        continue
-      }
+      const effect = parseStored(effectText)
       for (const part of effect.parts) affected.add(part.node)
       const refusal = refusalBySeq.get(pushSeq)
+      if (effect.upload.length > 0) {
+        // Those that were taken come back as rows; nothing else waits for them.
+        if (refusal !== undefined) refuseUpload(effect, refusal.code)
+        continue
+      }
       if (refusal === undefined)
         for (const part of effect.parts) if (part.do === 'purge') purgedNodes.add(part.node)
       if (refusal !== undefined) {
@@ -114,26 +109,18 @@ export function createReception(
     if (rows.length > 0) tx.changes.add(routes.mutations)
   }
 
-  /** One node that is refused keeps no other from being taken: each is brought by itself. */
-  function divideUpload(ids: readonly string[], code: string): void {
-    const [only] = ids
-    if (ids.length > 1) {
-      const at = { at: tx.now, opId: context.platform.mintId(), nextPush: next.nextPush }
-      next.nextPush = enqueueUpload(
-        connection,
-        ids.map((id) => ({ id, size: Infinity })),
-        at,
-      )
+  function refuseUpload(stored: Stored, code: string): void {
+    const [only] = stored.upload
+    if (stored.upload.length + stored.parts.length > 1) {
+      const by = { at: tx.now, opId: context.platform.mintId(), nextPush: next.nextPush }
+      next.nextPush = divide(connection, stored, by)
     } else if (only !== undefined) {
       const row = currentRow(only)
-      if (row === null) return
+      // The server has the very same.
+      if (row === null || knownVersion(only) >= 0) return
       const { part, values } = wholePart(row)
-      draftMutation(connection, {
-        name: 'upload',
-        effect: { parts: [part], values: [[...values]] },
-        code,
-        at: tx.now,
-      })
+      const effect = { parts: [part], values: [[...values]] }
+      draftMutation(connection, { name: uploadName, effect, code, at: tx.now })
       refusedNodes.add(only)
       fresh.set(only, { row: null, version: 0 })
       affected.add(only)
@@ -165,6 +152,8 @@ export function createReception(
         affected.add(entry.row.node)
         return
       case 'gone':
+        // It came back since.
+        if (entry.version < knownVersion(entry.node) && !mutant('older-departure-taken')) return
         fresh.set(entry.node, { row: null, version: entry.version })
         affected.add(entry.node)
         return
@@ -198,9 +187,14 @@ export function createReception(
     }
   }
 
-  /** Writes every node that is affected so far as it is to be seen now. */
-  function show(): void {
+  /**
+   * Writes every node that is affected so far as it is to be seen now. What was accepted and is not told of may still
+   * come in this page, and is looked at when it `isAtEnd`.
+   */
+  function show({ isAtEnd } = { isAtEnd: false }): void {
     if (affected.size === 0) return
+    layOnTop(connection, context.origin, toldRows())
+    const later = new Set<string>()
     let waiting: Map<string, Waiting[]> | null = null
     const waitingOf = (id: string) => (waiting ??= waitingParts(connection)).get(id) ?? []
     let isCrowded = false
@@ -211,8 +205,16 @@ export function createReception(
         base !== null && base.lastSeq > next.lastAck && !mutant('pending-parts-forgotten')
           ? waitingOf(id)
           : []
-      const isPurged = news === undefined && purgedNodes.has(id)
-      const row = isPurged ? null : news === undefined ? base?.row : news.row
+      const isUntold =
+        news === undefined &&
+        base?.version === null &&
+        parts.length === 0 &&
+        !mutant('accepted-but-untold-stays')
+      if (isUntold && !isAtEnd) {
+        later.add(id)
+        continue
+      }
+      const row = news !== undefined ? news.row : isUntold ? null : base?.row
       const version = news?.version ?? base?.version ?? null
       if (base !== null) keepBase(id, parts, news, base)
       if (row === undefined) continue
@@ -226,16 +228,21 @@ export function createReception(
         isCrowded = !writeNode(tx, context.origin, visible, version) || isCrowded
         continue
       }
-      // Accepted, but the row itself is still on its way: it stays as it is.
-      if (news === undefined && !isPurged && !refusedNodes.has(id)) continue
       remove(id)
     }
     for (const id of [...purgedNodes, ...unpurged]) settlePurged(connection, id, tx.actor)
     for (const done of [affected, fresh, purgedNodes, unpurged, revoked]) done.clear()
+    for (const id of later) affected.add(id)
     if (isCrowded) makeRoom(waiting ?? waitingParts(connection))
     connection.run(
       'DELETE FROM awaited_nodes WHERE NOT EXISTS (SELECT 1 FROM nodes WHERE parent_key = awaited_nodes.key)',
     )
+  }
+
+  function toldRows(): Map<string, { row: WireNode; version: number }> {
+    const told = new Map<string, { row: WireNode; version: number }>()
+    for (const [id, { row, version }] of fresh) if (row !== null) told.set(id, { row, version })
+    return told
   }
 
   function keepBase(
@@ -291,8 +298,22 @@ export function createReception(
     if (place === undefined) return
     const code = refusedNodes.has(id) ? 'refused' : 'not_found'
     draftDocument(context, place, code, tx.now)
+    // Should it come back: pages leave out what this group sent.
+    if (hasOwnUpdates(place.key) && !mutant('own-updates-gone-with-node'))
+      next.whole = [...next.whole, { node: place.id as NodeId, after: 0 }]
     removeNode(tx, place)
     reset.push(id)
+  }
+
+  function hasOwnUpdates(nodeKey: number): boolean {
+    return (
+      connection.value<number>(
+        `SELECT 1 FROM node_updates WHERE node_key = ?1 AND actor = ?2
+         UNION SELECT 1 FROM document_uploads WHERE node_key = ?1`,
+        nodeKey,
+        tx.actor,
+      ) !== undefined
+    )
   }
 
   return { acknowledge, take, show, updates, reset }

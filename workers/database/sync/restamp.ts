@@ -8,7 +8,7 @@ import type { WireNode, WirePart } from '../../../protocol/wire/node.ts'
 import { beginMutation } from '../mutation-transaction.ts'
 import { findPlace } from '../nodes.ts'
 import { noteReceived, type WorkspaceContext } from '../workspace-context.ts'
-import { isEffect, queuedRow, type Effect, type Upload } from './outbox.ts'
+import { parseStored, queuedRow, uploadName, type Stored } from './outbox.ts'
 import { saveSyncState } from './sync-state.ts'
 import { readWireNode } from './wire-node.ts'
 import { writeNode } from './write-node.ts'
@@ -18,8 +18,8 @@ export function restamp(context: WorkspaceContext, serverNow: number): void {
   if (sync === null) return
   const next = { ...sync, skewMs: serverNow - platform.clock.now() }
   const waiting = connection
-    .rows<[number, string]>('SELECT push_seq, effect FROM outbox ORDER BY push_seq')
-    .map(([pushSeq, text]) => ({ pushSeq, effect: JSON.parse(text) as Effect | Upload }))
+    .rows<[number, string, string]>('SELECT push_seq, name, effect FROM outbox ORDER BY push_seq')
+    .map(([pushSeq, name, text]) => ({ pushSeq, name, stored: parseStored(text) }))
   const nodes = nodesOf(context, waiting)
   const late = new Set<Stamp>()
   const noticeWritten = (stamp: Stamp) => {
@@ -34,13 +34,13 @@ export function restamp(context: WorkspaceContext, serverNow: number): void {
     if (ms > serverNow + (isOwn ? 0 : largestSkewMs)) late.add(stamp)
     return stamp
   }
-  for (const { effect } of waiting)
-    if (isEffect(effect)) mapEffect(effect, noticeWritten)
-    else
-      for (const id of effect.upload) {
-        const row = queuedRow(connection, context.origin, id)
-        if (row !== null) mapNode(row, noticeUploaded)
-      }
+  for (const { name, stored } of waiting) {
+    mapEffect(stored, name === uploadName ? noticeUploaded : noticeWritten)
+    for (const id of stored.upload) {
+      const row = queuedRow(connection, context.origin, id)
+      if (row !== null) mapNode(row, noticeUploaded)
+    }
+  }
   let clock = { ms: serverNow, counter: 0, group: context.group }
   if (sync.seen !== '') clock = receive(clock, sync.seen)
   const fresh = new Map<Stamp, Stamp>()
@@ -52,13 +52,12 @@ export function restamp(context: WorkspaceContext, serverNow: number): void {
   context.sync = next
   const tx = beginMutation(context, 'restamp')
   connection.transaction(() => {
-    for (const { pushSeq, effect } of waiting)
-      if (isEffect(effect))
-        connection.run(
-          'UPDATE outbox SET effect = ? WHERE push_seq = ?',
-          JSON.stringify(mapEffect(effect, renewed)),
-          pushSeq,
-        )
+    for (const { pushSeq, stored } of waiting)
+      connection.run(
+        'UPDATE outbox SET effect = ? WHERE push_seq = ?',
+        JSON.stringify(mapEffect(stored, renewed)),
+        pushSeq,
+      )
     // A base that the server has told of stays as it is there.
     for (const [uuid, text] of connection.rows<[Uint8Array, string]>(
       'SELECT uuid, row FROM node_bases WHERE row IS NOT NULL AND version IS NULL',
@@ -80,12 +79,11 @@ export function restamp(context: WorkspaceContext, serverNow: number): void {
 
 function nodesOf(
   { connection, origin }: WorkspaceContext,
-  waiting: readonly { readonly effect: Effect | Upload }[],
+  waiting: readonly { readonly stored: Stored }[],
 ): WireNode[] {
   const keys = new Set<number>()
-  for (const { effect } of waiting) {
-    const ids = isEffect(effect) ? effect.parts.map(({ node }) => node) : effect.upload
-    for (const id of ids) {
+  for (const { stored } of waiting) {
+    for (const id of [...stored.upload, ...stored.parts.map(({ node }) => node)]) {
       const place = findPlace(connection, id)
       if (place !== undefined) keys.add(place.key)
     }
@@ -98,8 +96,8 @@ function nodesOf(
 
 type Mapping = (stamp: Stamp) => Stamp
 
-function mapEffect({ parts, values }: Effect, map: Mapping): Effect {
-  return { parts: parts.map((part) => mapPart(part, map)), values }
+function mapEffect(stored: Stored, map: Mapping): Stored {
+  return { ...stored, parts: stored.parts.map((part) => mapPart(part, map)) }
 }
 
 function mapPart(part: WirePart, map: Mapping): WirePart {

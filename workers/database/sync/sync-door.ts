@@ -5,7 +5,6 @@ import { routes, type Changes } from '../changes.ts'
 import type { DocumentCodec, WorkspaceContext } from '../workspace-context.ts'
 import { beginEpoch, beginGroup } from './connect.ts'
 import { confirmUpdates, readUnsentUpdates, refuseUpdates } from './document-sync.ts'
-import { mintGroup } from './group.ts'
 import {
   forgetFetched,
   noteFetched,
@@ -67,7 +66,7 @@ export function createSyncDoor(context: WorkspaceContext, around: SyncSurroundin
     async take(page, bytes, run) {
       await around.loadCodec()
       if (!isOfAnotherCopy(context, page)) return tell(receivePage(context, page, bytes, run))
-      beginGroup(context, mintGroup(context.platform))
+      beginGroup(context)
       return false
     },
     confirm(updates, heard) {
@@ -84,7 +83,7 @@ export function createSyncDoor(context: WorkspaceContext, around: SyncSurroundin
       around.changed(new Set([routes.all]))
     },
     beginEpoch: (epoch, server) => beginEpoch(context, epoch, server),
-    beginGroup: () => beginGroup(context, mintGroup(context.platform)),
+    beginGroup: () => beginGroup(context),
     async quarantine(seq, code) {
       await around.loadCodec()
       tell(quarantine(context, seq, code))

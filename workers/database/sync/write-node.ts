@@ -9,6 +9,7 @@
 import { nodeCellsOf } from '../../../domain/sync/wire-cells.ts'
 import { pageType, privateType } from '../../../domain/node-rules.ts'
 import type { Stamp } from '../../../domain/hybrid-clock.ts'
+import { mutant } from '../../../lib/mutants.ts'
 import type { WireNode } from '../../../protocol/wire/node.ts'
 import { routes } from '../changes.ts'
 import { removeDerivedRows } from '../derived-tables.ts'
@@ -147,7 +148,7 @@ function follow(
 export function removeNode(tx: MutationTransaction, place: NodePlace): void {
   const { connection } = tx
   const { key } = place
-  removeDerivedRows(connection, key)
+  if (!mutant('revocation-leaves-text')) removeDerivedRows(connection, key)
   tx.forget([key])
   for (const table of [
     'node_states',
