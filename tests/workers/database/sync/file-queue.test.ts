@@ -49,7 +49,7 @@ async function confirm(...ids: readonly string[]): Promise<void> {
     return readWireNode(connection, key, context.origin) as WireNode
   })
   const copy = await call('copy')
-  if (copy.epoch === null) await call('beginEpoch', 'e1', { since: 0, lastSeq: 0 })
+  if (copy.epoch === null) await call('beginEpoch', 'e1', { since: 0 })
   const { cursor, lastQueued } = await call('copy')
   const root = nodeIdSchema.parse(ids[0])
   const page: Page = {
