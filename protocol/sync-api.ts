@@ -33,6 +33,7 @@ export type Heard = { readonly run: string; readonly version: number }
 export type FileUpload = {
   readonly nodeId: string
   readonly hash: string
+  readonly size: number
   readonly code: string | null
 }
 

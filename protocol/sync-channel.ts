@@ -3,6 +3,7 @@
  * the line; all of them hear of it, over a BroadcastChannel.
  */
 import type { WorkspaceId } from './ids.ts'
+import type { TransferNews, TransferWish } from './transfers.ts'
 import type { OwnPresence, WirePresentPage } from './wire/frames.ts'
 
 /**
@@ -31,6 +32,8 @@ export type SyncChannelMessage =
   /** Somebody wants to try again at once. */
   | { readonly kind: 'retry' }
   | PresenceMessage
+  | TransferNews
+  | TransferWish
 
 /** Who is where. Pages of this device tell of themselves, and hear of all others. */
 export type PresenceMessage =

@@ -47,11 +47,11 @@ export function forgetServerFiles(connection: Connection): void {
 /** Files whose node the server has, the oldest nodes first. A node that names other bytes by now sends those alone. */
 export function readFileUploads(connection: Connection): FileUpload[] {
   return connection
-    .rows<[string, string, string | null]>(
-      `SELECT nodes.id, hash, code FROM file_uploads JOIN nodes ON nodes.key = node_key
+    .rows<[string, string, number, string | null]>(
+      `SELECT nodes.id, hash, ${sizeOfNode}, code FROM file_uploads JOIN nodes ON nodes.key = node_key
        WHERE server_version IS NOT NULL AND ${hashOfNode} = hash ORDER BY node_key LIMIT ${mostAtOnce}`,
     )
-    .map(([nodeId, hash, code]) => ({ nodeId, hash, code }))
+    .map(([nodeId, hash, size, code]) => ({ nodeId, hash, size: Number(size), code }))
 }
 
 export function settleFileUpload(connection: Connection, nodeId: string, hash: string): void {

@@ -1,11 +1,7 @@
 /** Which bytes wait for the server, and which can be fetched again. Numbered after `workers/database/sync/file-queue.ts`. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { nodeIdSchema } from '../../../../protocol/ids.ts'
 import type { SyncCallName, SyncCalls } from '../../../../protocol/sync-api.ts'
-import type { Page } from '../../../../protocol/wire/frames.ts'
-import type { WireNode } from '../../../../protocol/wire/node.ts'
-import { readWireNode } from '../../../../workers/database/sync/wire-node.ts'
-import { findPlace } from '../../../../workers/database/nodes.ts'
+import { confirmNodes } from './confirm-nodes.ts'
 import { openTestWorkspace, type TestWorkspace } from '../test-workspace.ts'
 
 const [hash, other] = ['ab'.repeat(32), 'cd'.repeat(32)]
@@ -39,47 +35,13 @@ async function addFile(parentId: string | null, content = hash): Promise<string>
   return id
 }
 
-let version = 0
-
-/** The server answers with these rows, and with having taken everything. */
-async function confirm(...ids: readonly string[]): Promise<void> {
-  const { connection, context } = workspace
-  const rows = ids.map((id) => {
-    const key = findPlace(connection, id)?.key ?? 0
-    return readWireNode(connection, key, context.origin) as WireNode
-  })
-  const copy = await call('copy')
-  if (copy.epoch === null) await call('beginEpoch', 'e1', { since: 0 })
-  const { cursor, lastQueued } = await call('copy')
-  const root = nodeIdSchema.parse(ids[0])
-  const page: Page = {
-    kind: 'page',
-    epoch: 'e1',
-    from: cursor,
-    upTo: { rows: version + rows.length, documents: version + rows.length },
-    behind: [],
-    whole: [],
-    entries: rows.map((row) => ({ kind: 'row', version: ++version, root, row })),
-    lastSeq: lastQueued,
-    lastOp:
-      workspace.connection.value<string>(
-        'SELECT op_id FROM outbox WHERE push_seq = ?',
-        lastQueued,
-      ) ?? null,
-    refusals: [],
-    more: false,
-  }
-  expect(await call('take', page, [], 'r1')).toBe(true)
-}
-
 test('1: a file that is added while connected waits, and is to be sent once the server has its node', async () => {
-  version = 0
   await connect()
   const photo = await addFile(page)
   expect(await workspace.query('files.unsent', {})).toEqual([{ nodeId: photo, hash, code: null }])
   expect(await call('fileUploads')).toEqual([])
-  await confirm(page, photo)
-  expect(await call('fileUploads')).toEqual([{ nodeId: photo, hash, code: null }])
+  await confirmNodes(workspace, [page, photo])
+  expect(await call('fileUploads')).toEqual([{ nodeId: photo, hash, size: 7, code: null }])
   await call('settleFile', photo, hash)
   expect(await call('fileUploads')).toEqual([])
   expect(await workspace.query('files.unsent', {})).toEqual([])
@@ -104,12 +66,11 @@ test('1: a refused mutation leaves nothing that waits, and a purge takes along w
 })
 
 test('1: a copied file waits for the copy, and bytes that were replaced are not sent', async () => {
-  version = 0
   await connect()
   const photo = await addFile(page)
   await workspace.mutate('nodes.update', { id: photo, attributes: { hash: other } })
-  await confirm(page, photo)
-  expect(await call('fileUploads')).toEqual([{ nodeId: photo, hash: other, code: null }])
+  await confirmNodes(workspace, [page, photo])
+  expect(await call('fileUploads')).toEqual([{ nodeId: photo, hash: other, size: 7, code: null }])
   await call('settleFile', photo, other)
   await workspace.mutate('nodes.duplicate', {
     id: photo,
@@ -121,12 +82,11 @@ test('1: a copied file waits for the copy, and bytes that were replaced are not 
 })
 
 test('a page tells of its own files, and a refusal with its reason', async () => {
-  version = 0
   await connect()
   const photo = await addFile(page)
   const elsewhere = await workspace.create(null, 'Elsewhere')
   await addFile(elsewhere)
-  await confirm(page, photo)
+  await confirmNodes(workspace, [page, photo])
   await call('refuseFile', photo, hash, 'too_large')
   const refused = [{ nodeId: photo, hash, code: 'too_large' }]
   expect(await workspace.query('files.unsent', { of: page })).toEqual(refused)
