@@ -9,6 +9,7 @@
  * 4. A workspace has an owner: the last grant of `owner` on the whole workspace can be neither lowered nor removed.
  */
 import type { NodeId } from '../protocol/ids.ts'
+import type { Grant } from '../protocol/role.ts'
 import type { Role } from '../protocol/rows.ts'
 
 /**
@@ -16,9 +17,6 @@ import type { Role } from '../protocol/rows.ts'
  * roles and to rename; `own` to name further owners and to delete the workspace.
  */
 export type Permission = 'read' | 'meet' | 'comment' | 'write' | 'manage' | 'own'
-
-/** A role on the whole workspace (`rootId` null) or on a node and all below it. */
-export type Grant = { readonly rootId: NodeId | null; readonly role: Role }
 
 /** All roles, the weakest first. A guest reads without seeing who else is there. */
 export const roles = [

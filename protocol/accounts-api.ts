@@ -16,6 +16,7 @@ import {
   type SessionId,
   type WorkspaceId,
 } from './ids.ts'
+import { roleSchema, type Grant } from './role.ts'
 import type { Role } from './rows.ts'
 
 /** Characters. What is longer than the shortest and can be remembered is better than what is odd. */
@@ -40,7 +41,6 @@ const newPasswordSchema = z
 const passwordSchema = z.string().check(z.minLength(1), z.maxLength(longestPassword))
 /** A secret of 256 bits out of a link. */
 const tokenSchema = z.string().check(z.regex(/^[\w-]{43}$/, 'is not whole'))
-const roleSchema = z.enum(['owner', 'admin', 'editor', 'commenter', 'viewer', 'guest'])
 
 /** The device that signs in, and the person it has known until now. */
 const arrivalShape = {
@@ -118,12 +118,10 @@ export type AccountInfo = {
   readonly createdAt: number
 }
 
-export type GrantInfo = { readonly rootId: NodeId | null; readonly role: Role }
-
 export type WorkspaceInfo = {
   readonly id: WorkspaceId
   readonly name: string
-  readonly grants: readonly GrantInfo[]
+  readonly grants: readonly Grant[]
 }
 
 /** Who is signed in, where and to what. */
@@ -175,7 +173,7 @@ export type MemberInfo = {
   /** Only for who manages roles. */
   readonly email: string | null
   readonly personIds: readonly PersonId[]
-  readonly grants: readonly GrantInfo[]
+  readonly grants: readonly Grant[]
 }
 
 /** What deleting the account would do, and what it did. */

@@ -5,6 +5,7 @@
 import type { SyncCallName } from './sync-api.ts'
 import type { AppError } from './errors.ts'
 import type { OpId, WorkspaceId } from './ids.ts'
+import type { Grant } from './role.ts'
 import type { Result } from '../lib/result.ts'
 
 /** A call that may be repeated: the same `opId` has its effect once. */
@@ -31,8 +32,14 @@ export type EngineCall =
   /** Answers a WorkspaceIdentity. */
   | { readonly method: 'identify' }
   | { readonly method: 'maintain'; readonly task: string; readonly args: unknown }
-  /** From now on mutations wait for a server; `disconnect` ends that and keeps everything here. */
-  | { readonly method: 'connect' }
+  /**
+   * From now on mutations wait for a server, which knows me as `person`; `disconnect` ends that and keeps everything
+   * here.
+   */
+  | {
+      readonly method: 'connect'
+      readonly person: { readonly id: string; readonly name: string }
+    }
   | { readonly method: 'disconnect' }
   /** Keeps the files of a node and of all below on this device, or no longer; null is the whole workspace. */
   | { readonly method: 'keepFiles'; readonly nodeId: string | null; readonly isKept: boolean }
@@ -44,6 +51,10 @@ export type EngineAnswer = Result<unknown, AppError>
 export type WorkspaceIdentity = {
   readonly privateRootId: string
   readonly personId: string
+  /** True while this copy belongs to a workspace on a server. */
+  readonly isConnected: boolean
+  /** What the server lets me do; null: nobody has said anything, and everything is mine. */
+  readonly grants: readonly Grant[] | null
   /** Longest time anything blocked the worker so far, ms, and what it was. */
   readonly longestBlock: { readonly ms: number; readonly what: string }
 }
@@ -81,6 +92,8 @@ export type PageEvent =
   | { readonly kind: 'document-reset'; readonly nodeId: string }
   /** Something was committed that a server may have to hear of. */
   | { readonly kind: 'queued' }
+  /** Whom this copy belongs to, or what they may do, has changed. */
+  | { readonly kind: 'identity'; readonly identity: WorkspaceIdentity }
   | { readonly kind: 'owner'; readonly state: OwnerState }
   /** The workspace was put back to another file: what the page holds of its documents is void. */
   | { readonly kind: 'replaced' }
@@ -124,6 +137,8 @@ export type DatabaseWorkerApi = {
   /** Starts to hold or to follow a target. Events come over `events` from then on. */
   open(options: OpenOptions, events: MessagePort): void
   call(target: string, call: EngineCall): Promise<EngineAnswer>
+  /** Calls and news of an open target over a port of their own: for the worker that speaks with the server. */
+  attach(target: string, port: MessagePort): void
   setHidden(isHidden: boolean): void
   /** Finishes, closes the files and lets go of them, as before a freeze; `resume` queues for them again. */
   release(): Promise<void>

@@ -1,6 +1,6 @@
 /** The registry: identity and routing of this device. Small, hot, and never waited for by an open workspace. */
 import * as z from 'zod/mini'
-import { workspaceIdSchema } from './ids.ts'
+import { personIdSchema, workspaceIdSchema } from './ids.ts'
 
 const displayName = z.string().check(z.trim(), z.minLength(1), z.maxLength(200))
 
@@ -10,6 +10,8 @@ export const registryMutations = {
   'workspaces.remove': z.strictObject({ id: workspaceIdSchema }),
   /** Remembers that a workspace was opened now. */
   'workspaces.open': z.strictObject({ id: workspaceIdSchema }),
+  /** Whom new workspaces of this device belong to: the account that signed in. */
+  'person.set': z.strictObject({ id: personIdSchema, displayName }),
   'settings.set': z.strictObject({
     id: workspaceIdSchema,
     settings: z.record(z.string(), z.json()),
@@ -24,7 +26,8 @@ export type RegistryMutationArgs<Name extends RegistryMutationName> = z.input<
 export type WorkspaceEntry = {
   readonly id: string
   readonly displayName: string
-  readonly settings: { readonly [key: string]: unknown }
+  /** `server`: whether the copy is meant to belong to a server; its file follows when it is opened. */
+  readonly settings: { readonly server?: boolean; readonly [key: string]: unknown }
   readonly createdAt: number
   /** Time of the last opening on this device, ms. */
   readonly openedAt: number

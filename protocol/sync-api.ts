@@ -1,6 +1,8 @@
 /** What the room that speaks with the server asks of the one that owns the file. */
 import type { Page, WireBehind, WireCursor, WireWhole } from './wire/frames.ts'
 import type { WireMutation } from './wire/node.ts'
+import type { Grant } from './role.ts'
+import type { Role } from './rows.ts'
 
 /** How far a copy is with its server. */
 export type CopyState = {
@@ -17,6 +19,14 @@ export type CopyState = {
   readonly whole: readonly WireWhole[]
   /** Mutations and updates that the server has not acknowledged. */
   readonly unsent: number
+}
+
+/** What a `welcome` says of people. */
+export type Greeting = {
+  readonly person: string
+  readonly role: Role
+  readonly grants: readonly Grant[]
+  readonly people: readonly { readonly id: string; readonly name: string; readonly role: Role }[]
 }
 
 /** `id` below zero: the whole of a document of which the server has nothing. */
@@ -46,6 +56,8 @@ export type FetchedFile = { readonly hash: string; readonly size: number }
 export type SyncCalls = {
   /** Refused with `not_found` while the copy is connected to no server. */
   copy(): CopyState
+  /** Who the server says is here, and what they may do. */
+  greet(greeting: Greeting): void
   outbox(after: number): readonly WireMutation[]
   unsentUpdates(): readonly UnsentUpdate[]
   /** False: the page does not begin where the copy is, and nothing was changed. */

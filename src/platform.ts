@@ -13,6 +13,11 @@ export const platform: Platform = {
   registry: registryClient,
   exportWorkspace,
   restoreWorkspace,
+  follow: async (workspace, entry) => {
+    if (entry.settings.server === undefined) return
+    const { follow } = await import('./client/connection.ts')
+    await follow(workspace, entry)
+  },
   prepareFirst: async (workspace) => {
     const { prepareFirst } = await import('./features/shell/getting-started.ts')
     return prepareFirst(workspace, window.matchMedia('(pointer: coarse)').matches)
@@ -32,6 +37,18 @@ export function consoleFeatures(go: (path: string) => void): ConsoleFeatures {
     exportMarkdown: async (workspace, nodeId) => {
       const { exportMarkdown } = await import('./actions/export-markdown.ts')
       return exportMarkdown(workspace, nodeId)
+    },
+    connect: async (wish, current) => {
+      const { connectByScript } = await import('./actions/connect.ts')
+      return connectByScript(wish, { current, go })
+    },
+    disconnect: async (wish, current) => {
+      const { disconnectDevice } = await import('./actions/connect.ts')
+      return disconnectDevice(wish, { current, go })
+    },
+    invite: async (workspace, wish) => {
+      const { inviteByLink } = await import('./actions/connect.ts')
+      return inviteByLink(workspace, wish)
     },
     exportWorkspace: async (id) => required(await exportWorkspace(id)),
     restoreWorkspace: async (file) => required(await restoreWorkspace(file)),

@@ -99,7 +99,12 @@ export type QueryValues = {
   'document.outline': readonly OutlineHeading[]
   'mutations.list': readonly MutationRow[]
   'users.list': readonly PersonRow[]
-  'workspace.counts': { readonly nodes: number; readonly trashed: number }
+  'workspace.counts': {
+    readonly nodes: number
+    readonly trashed: number
+    /** Nothing is in it but the sample, as it came. */
+    readonly isPristine: boolean
+  }
 }
 
 export function isQueryName(name: string): name is QueryName {

@@ -16,7 +16,7 @@ const envelopeSchema = z.strictObject({
   lengths: z.array(z.int().check(z.gte(0))).check(z.maxLength(10_000)),
 })
 
-export function encodeFrame<Frame>({ frame, bytes }: Sent<Frame>): Uint8Array {
+export function encodeFrame<Frame>({ frame, bytes }: Sent<Frame>): Uint8Array<ArrayBuffer> {
   const json = new TextEncoder().encode(
     JSON.stringify({ frame, lengths: bytes.map((each) => each.byteLength) }),
   )

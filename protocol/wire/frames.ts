@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { nodeIdSchema, workspaceIdSchema } from '../ids.ts'
+import { grantSchema, roleSchema } from '../role.ts'
 import { wireMutationSchema, wireNodeSchema } from './node.ts'
 
 /** Grows when a frame changes in a way that an older side would misread. */
@@ -16,7 +17,6 @@ export const largestFrame = 1024 * 1024
 export const largestAwareness = 4096
 
 const version = z.int().check(z.gte(0))
-const role = z.enum(['owner', 'admin', 'editor', 'commenter', 'viewer', 'guest'])
 const groupSchema = z.string().check(z.regex(/^[0-9a-f]{10}$/))
 /** Which of the byte strings behind the frame. */
 const bytesAt = z.int().check(z.gte(0))
@@ -122,7 +122,7 @@ const presentPageSchema = z.strictObject({
   awareness: awarenessSchema,
 })
 
-const personSchema = z.strictObject({ id: z.string(), name: z.string(), role })
+const personSchema = z.strictObject({ id: z.string(), name: z.string(), role: roleSchema })
 
 /** What a server sends. */
 export const serverFrameSchema = z.discriminatedUnion('kind', [
@@ -140,7 +140,9 @@ export const serverFrameSchema = z.discriminatedUnion('kind', [
     lastSeq: z.int(),
     /** Who the server takes the sender for. */
     person: z.string(),
-    role,
+    /** Their strongest role, and what they may do where. */
+    role: roleSchema,
+    grants: z.array(grantSchema),
     people: z.array(personSchema),
   }),
   /** Answers `push`: up to here the mutations are taken; what became of them comes with the pages. */

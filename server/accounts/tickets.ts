@@ -1,4 +1,4 @@
-import type { Grant } from '../../domain/permissions.ts'
+import type { Grant } from '../../protocol/role.ts'
 import type {
   AccountId,
   DeviceId,

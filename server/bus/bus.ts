@@ -1,4 +1,4 @@
-import type { Grant } from '../../domain/permissions.ts'
+import type { Grant } from '../../protocol/role.ts'
 import type { AccountId, NodeId, SessionId, WorkspaceId } from '../../protocol/ids.ts'
 import type { Home } from '../sync/access.ts'
 

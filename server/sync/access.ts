@@ -2,7 +2,8 @@
  * What a person may do with a node of the log. The root is the unit: a grant holds for all below it. A private root,
  * and all below it, is its person's alone; no grant reaches into it.
  */
-import { isAllowedAt, type Grant, type Permission } from '../../domain/permissions.ts'
+import { isAllowedAt, type Permission } from '../../domain/permissions.ts'
+import type { Grant } from '../../protocol/role.ts'
 import { mutant } from '../../lib/mutants.ts'
 import type { NodeId } from '../../protocol/ids.ts'
 

@@ -1,8 +1,9 @@
 /**
  * The same frames over HTTP, for where no WebSocket gets through: the body of a request holds a `hello` and what
- * follows it, each with its length before it (four bytes, big-endian), and so does the answer. Nothing comes unasked.
+ * follows it, and the answer the answers. Nothing comes unasked.
  */
 import { decodeFrame, encodeFrame } from '../../protocol/wire/codec.ts'
+import { joinFrames, splitFrames } from '../../protocol/wire/exchange.ts'
 import { clientFrameSchema, type Sent, type ServerFrame } from '../../protocol/wire/frames.ts'
 import { createSyncSession, type Answers } from './session.ts'
 import type { SyncPlatform } from './sync-platform.ts'
@@ -18,7 +19,7 @@ export async function exchangeFrames(
   const frames: Sent<ServerFrame>[] = []
   const session = createSyncSession(platform, (frame) => frames.push(frame))
   try {
-    for (const bytes of splitFrames(body)) {
+    for (const bytes of splitFrames(body, mostFrames)) {
       frames.push(...(await answer(bytes)))
       if (frames.at(-1)?.frame.kind === 'goaway') break
     }
@@ -32,31 +33,4 @@ export async function exchangeFrames(
     const decoded = decodeFrame(clientFrameSchema, bytes)
     return decoded.ok ? session.receive(decoded.value) : session.refuse(decoded.error.message)
   }
-}
-
-/** Null stands for what is no frame; nothing follows it. */
-function splitFrames(body: Uint8Array): (Uint8Array | null)[] {
-  const frames: (Uint8Array | null)[] = []
-  const view = new DataView(body.buffer, body.byteOffset, body.byteLength)
-  let at = 0
-  while (at < body.byteLength) {
-    const from = at + 4
-    const end = from <= body.byteLength ? from + view.getUint32(at) : Number.POSITIVE_INFINITY
-    if (end > body.byteLength || frames.length >= mostFrames) return [...frames, null]
-    frames.push(body.subarray(from, end))
-    at = end
-  }
-  return frames
-}
-
-export function joinFrames(frames: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(frames.reduce((sum, { byteLength }) => sum + 4 + byteLength, 0))
-  const view = new DataView(whole.buffer)
-  let at = 0
-  for (const frame of frames) {
-    view.setUint32(at, frame.byteLength)
-    whole.set(frame, at + 4)
-    at += 4 + frame.byteLength
-  }
-  return whole
 }

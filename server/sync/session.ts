@@ -187,6 +187,7 @@ export function createSyncSession(
       lastSeq: group.lastSeq,
       person,
       role: roleOf(grants),
+      grants: [...grants],
       people: people.map((one) => ({ id: one.person, name: one.name, role: roleOf(one.grants) })),
     }
     return [{ frame, bytes: [] }]

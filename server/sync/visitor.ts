@@ -1,4 +1,5 @@
-import { roleAllows, roleAt, type Grant } from '../../domain/permissions.ts'
+import { roleAllows, roleAt } from '../../domain/permissions.ts'
+import type { Grant } from '../../protocol/role.ts'
 import type { AccountId, SessionId, WorkspaceId } from '../../protocol/ids.ts'
 import type { Role } from '../../protocol/rows.ts'
 import type { AccessChange } from '../bus/bus.ts'

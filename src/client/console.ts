@@ -19,6 +19,9 @@ export type HoldfastConsole = {
   importFiles(files: Iterable<File>, options?: ConsoleImportOptions): Promise<unknown>
   exportMarkdown(options?: { readonly nodeId?: string }): Promise<Blob>
   status(): Promise<ConsoleStatus>
+  connect(wish: ConsoleConnect): Promise<unknown>
+  disconnect(wish: { readonly keep: boolean }): Promise<unknown>
+  invite(wish: { readonly role: string; readonly rootId?: string }): Promise<string>
   readonly workspaces: {
     list(): Promise<unknown>
     create(name: string): Promise<unknown>
@@ -44,6 +47,17 @@ export type ConsoleStatus = {
   }
 }
 
+export type ConsoleConnect = {
+  readonly server?: string
+  readonly email: string
+  readonly password: string
+  readonly name?: string
+  /** The link of an invitation, or its secret alone. */
+  readonly invite?: string
+}
+
+type Current = () => Promise<WorkspaceClient>
+
 /** What the console needs from the features that load on demand. */
 export type ConsoleFeatures = {
   openWorkspace(id: WorkspaceId): Promise<void>
@@ -53,6 +67,12 @@ export type ConsoleFeatures = {
     options: ConsoleImportOptions,
   ): Promise<unknown>
   exportMarkdown(workspace: WorkspaceClient, nodeId: string | null): Promise<Blob>
+  connect(wish: ConsoleConnect, current: Current): Promise<Result<unknown, AppError>>
+  disconnect(wish: { readonly keep: boolean }, current: Current): Promise<Result<unknown, AppError>>
+  invite(
+    workspace: WorkspaceClient,
+    wish: { readonly role: string; readonly rootId?: string },
+  ): Promise<Result<string, AppError>>
   exportWorkspace(id: WorkspaceId): Promise<Blob>
   restoreWorkspace(file: Blob): Promise<unknown>
 }
@@ -85,6 +105,13 @@ export function publishConsole(
     exportMarkdown: async ({ nodeId } = {}) =>
       features.exportMarkdown(await current(), nodeId ?? null),
     status: async () => statusOf(await current()),
+    connect: (wish) => features.connect(wish, current),
+    disconnect: (wish) => features.disconnect(wish, current),
+    invite: async (wish) => {
+      const link = await features.invite(await current(), wish)
+      if (!link.ok) throw new AppFailure(link.error)
+      return link.value
+    },
     workspaces: {
       list: () => registryClient.list(),
       create: (name) => registryClient.create(name),
@@ -111,12 +138,13 @@ function reportRefused(error: AppError): void {
 async function statusOf(workspace: WorkspaceClient): Promise<ConsoleStatus> {
   const open = await workspace.query('mutations.list', { status: 'pending', limit: 100_000 })
   const failed = await workspace.query('mutations.list', { status: 'failed', limit: 100_000 })
+  const phase = workspace.sync.status?.phase
   const { usage = 0, quota = 0 } = await navigator.storage.estimate()
   return {
     owner: workspace.ownerState.role === 'owner',
     online: navigator.onLine,
-    connected: false,
-    pending: open.length,
+    connected: phase === 'live' || phase === 'arriving',
+    pending: Math.max(open.length, workspace.sync.status?.unsent ?? 0),
     failed: failed.length,
     storage: { persisted: await navigator.storage.persisted(), usage, quota },
   }

@@ -36,6 +36,8 @@ export type DatabaseDoor = {
     onRestart: () => void,
   ): () => Promise<void>
   call(target: string, call: EngineCall): Promise<EngineAnswer>
+  /** Lets another worker of this tab use an open target over a port; it ends with the database worker. */
+  attach(target: string, port: MessagePort): void
   storeFile(target: Target, blob: Blob): Promise<Result<StoredFile, AppError>>
   storeIncoming(
     target: Target,
@@ -172,6 +174,9 @@ export function createDatabaseDoor(report: (error: unknown) => void): DatabaseDo
         deadlineMs,
         untilAnswered(async (api) => await api.call(target, call)),
       )
+    },
+    attach(target, port) {
+      running.api.attach(target, Comlink.transfer(port, [port])).catch(report)
     },
     storeFile: (target, blob) => untilAnswered(async (api) => await api.storeFile(target, blob)),
     storeIncoming: (target, name, content) =>

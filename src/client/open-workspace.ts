@@ -2,6 +2,8 @@ import type { OpenOptions, OwnerState, WorkspaceIdentity } from '../../protocol/
 import type { WorkspaceId } from '../../protocol/ids.ts'
 import { databaseDoor } from './device.ts'
 import { newNodeId } from './node-ids.ts'
+import { targetName } from '../../protocol/database-api.ts'
+import { createSyncLink } from './sync-link.ts'
 import { openTarget } from './target-client.ts'
 import { createFiles } from './workspace-files.ts'
 import type { WorkspaceClient } from './workspace.ts'
@@ -39,7 +41,18 @@ export function beginWorkspace(
     if (!answer.ok) return
     identity = answer.value as WorkspaceIdentity
     isKnown = true
+    linkUp()
   }
+  const sync = createSyncLink(
+    id,
+    (port) => databaseDoor().attach(targetName(target), port),
+    (error) => reportError(error),
+  )
+  const linkUp = () =>
+    sync.set({
+      isConnected: identity?.isConnected === true,
+      isOwner: client.ownerState.role === 'owner',
+    })
   let hasRows = false
   client.on((event) => {
     if (event.kind === 'live' && !hasRows) {
@@ -49,6 +62,8 @@ export function beginWorkspace(
     }
     // A workspace that was put back to a backup may be somebody else's copy.
     if (event.kind === 'replaced') isKnown = false
+    if (event.kind === 'identity') identity = event.identity
+    if (event.kind === 'identity' || event.kind === 'owner') linkUp()
     if (event.kind === 'owner' && !isKnown && isAnswering(event.state))
       identify().catch(reportError)
   })
@@ -75,6 +90,15 @@ export function beginWorkspace(
     get ownerState() {
       return client.ownerState
     },
+    get isConnected() {
+      return identity?.isConnected === true
+    },
+    get grants() {
+      return identity?.grants ?? null
+    },
+    sync,
+    connect: (person) => client.call({ method: 'connect', person }),
+    disconnect: () => client.call({ method: 'disconnect' }),
     query: (name, args) => typed.query(name, args),
     mutate: (name, args) => typed.mutate(name, withIds(name, args)),
     live: (name, args, callback, onError = () => undefined) =>
@@ -83,7 +107,10 @@ export function beginWorkspace(
     maintain: maintain as WorkspaceClient['maintain'],
     files: createFiles(target),
     on: client.on,
-    close: client.close,
+    async close() {
+      sync.close()
+      await client.close()
+    },
   }
 }
 

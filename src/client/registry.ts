@@ -22,6 +22,16 @@ export type RegistryClient = {
   create(displayName: string): Promise<Result<{ readonly id: WorkspaceId }, AppError>>
   rename(id: WorkspaceId, displayName: string): Promise<Result<unknown, AppError>>
   noteOpened(id: WorkspaceId): Promise<Result<unknown, AppError>>
+  /** From now on new workspaces are made for this person. */
+  setPerson(person: {
+    readonly id: string
+    readonly name: string
+  }): Promise<Result<unknown, AppError>>
+  /** Adds an entry for a workspace that is on a server, or notes that one is, or is no more. */
+  belongsToServer(
+    entry: { readonly id: WorkspaceId; readonly name: string },
+    server: boolean,
+  ): Promise<Result<unknown, AppError>>
   /** Deletes the workspace with all of its files from this device. Nothing undoes this. */
   remove(id: WorkspaceId): Promise<Result<unknown, AppError>>
 }
@@ -62,6 +72,11 @@ export const registryClient: RegistryClient = {
   },
   rename: (id, displayName) => mutate('workspaces.rename', { id, displayName }),
   noteOpened: (id) => mutate('workspaces.open', { id }),
+  setPerson: ({ id, name }) => mutate('person.set', { id, displayName: name }),
+  async belongsToServer({ id, name }, server) {
+    const made = await mutate('workspaces.create', { id, displayName: name })
+    return made.ok ? mutate('settings.set', { id, settings: { server } }) : made
+  },
   async remove(id) {
     const isKnown = (await registryClient.list()).some((entry) => entry.id === id)
     if (!isKnown && (await privateDirectory(targetName({ kind: 'workspace', id }))) === null)
@@ -75,10 +90,10 @@ export const registryClient: RegistryClient = {
   },
 }
 
-/** Adds an entry for a workspace whose files are on this device already. */
+/** Adds an entry for a workspace whose files are on this device already; no server knows of it. */
 export function registerWorkspace(
   id: WorkspaceId,
   displayName: string,
 ): Promise<Result<unknown, AppError>> {
-  return mutate('workspaces.create', { id, displayName })
+  return registryClient.belongsToServer({ id, name: displayName }, false)
 }

@@ -13,7 +13,9 @@ import type {
   MutationValues,
 } from '../../protocol/mutations/registry.ts'
 import type { QueryArgs, QueryName, QueryValues } from '../../protocol/queries/registry.ts'
+import type { Grant } from '../../protocol/role.ts'
 import type { Result } from '../../lib/result.ts'
+import type { SyncLink } from './sync-link.ts'
 import type { TargetClient } from './target-client.ts'
 import type { WorkspaceFiles } from './workspace-files.ts'
 
@@ -48,6 +50,18 @@ export interface WorkspaceClient {
   readonly privateRootId: string
   readonly personId: string
   readonly ownerState: OwnerState
+  /** True while this copy belongs to a workspace on a server. */
+  readonly isConnected: boolean
+  /** What the server lets me do; null: nobody has said anything, and everything is mine. An `identity` event tells of a change. */
+  readonly grants: readonly Grant[] | null
+  readonly sync: SyncLink
+  /** From now on this copy and the server are kept equal. The server has to know the workspace and the person. */
+  connect(person: {
+    readonly id: string
+    readonly name: string
+  }): Promise<Result<unknown, AppError>>
+  /** Ends that. Everything that is here stays, and waits for nobody any more. */
+  disconnect(): Promise<Result<unknown, AppError>>
   readonly files: WorkspaceFiles
   /** Work on the file as a whole: checks, snapshots, export. Progress comes as events under the task's name. */
   maintain<Task extends MaintenanceTask>(

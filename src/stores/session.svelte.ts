@@ -19,6 +19,8 @@ export type Platform = {
   readonly exportWorkspace: (id: WorkspaceId) => Promise<Result<Blob, AppError>>
   /** Checks a backup and makes a workspace of it. */
   readonly restoreWorkspace: (file: Blob) => Promise<Result<{ readonly id: WorkspaceId }, AppError>>
+  /** Makes the file of an open workspace what the registry says of it. */
+  readonly follow: (workspace: WorkspaceClient, entry: WorkspaceEntry) => Promise<void>
   /** Fills a workspace that was just made at the first start. The node to show. */
   readonly prepareFirst: (workspace: WorkspaceClient) => Promise<NodeId | null>
 }
@@ -213,6 +215,7 @@ export class Session {
         if (person !== null) {
           await held.workspace.close()
           held = await this.#begin(id, person)
+          await this.#follow(held.workspace)
         }
       }
       if (held.workspace.ownerState.role === 'failed') {
@@ -255,6 +258,15 @@ export class Session {
     await idle()
     await this.#platform.registry.noteOpened(id)
     this.#watchEntries()
+    const state = this.#state
+    if (state.kind !== 'open' || state.workspace.id !== id) return
+    this.#entries = await this.#platform.registry.list()
+    await this.#follow(state.workspace)
+  }
+
+  async #follow(workspace: WorkspaceClient): Promise<void> {
+    const entry = this.#entries.find(({ id }) => id === workspace.id)
+    if (entry !== undefined) await this.#platform.follow(workspace, entry)
   }
 
   /** The registry names a workspace before its file is made: then, and only then, opening makes the file. */

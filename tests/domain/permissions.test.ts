@@ -1,14 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  canChangeRole,
-  isAllowedAt,
-  isOwnership,
-  roleAllows,
-  roleAt,
-  roles,
-  type Grant,
-  type Permission,
-} from '../../domain/permissions.ts'
+import { canChangeRole, isAllowedAt, isOwnership, roleAllows, roleAt, roles, type Permission } from '../../domain/permissions.ts'
+import type { Grant } from '../../protocol/role.ts'
 import { nodeIdSchema } from '../../protocol/ids.ts'
 
 const node = (digit: string) => nodeIdSchema.parse(`${digit.repeat(8)}-0000-7000-8000-000000000000`)

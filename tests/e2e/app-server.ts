@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -14,6 +14,10 @@ export type AppServer = {
   readonly port: number
   /** What the server wrote so far, one request a line: `GET /path 200`. */
   readonly requests: () => readonly string[]
+  /** Ends the process as a crash does; its data stays. */
+  kill(): Promise<void>
+  /** After `kill`: another process with the same port and data. */
+  startAgain(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -23,14 +27,52 @@ export async function startAppServer(
 ): Promise<AppServer> {
   const port = options.port ?? (await freePort())
   const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-e2e-'))
-  const child = spawn(process.execPath, [serverBundle, ...(options.args ?? [])], {
+  const log = { text: '' }
+  const run = () => startProcess({ ...options, port, dataDir }, log)
+  let child = await run()
+  const scheme = options.args?.includes('--https') === true ? 'https' : 'http'
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    await ended
+  }
+
+  return {
+    port,
+    origin: `${scheme}://localhost:${port}`,
+    requests: () => requestLines(log.text),
+    kill: () => end('SIGKILL'),
+    async startAgain() {
+      child = await run()
+    },
+    async stop() {
+      await end('SIGTERM')
+      rmSync(dataDir, { recursive: true })
+    },
+  }
+}
+
+type Running = {
+  readonly appDir?: string
+  readonly port: number
+  readonly dataDir: string
+  readonly args?: string[]
+}
+
+/** Resolves when the process answers. What it writes is added to `log`. */
+async function startProcess(
+  { appDir, port, dataDir, args = [] }: Running,
+  log: { text: string },
+): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [serverBundle, ...args], {
     env: {
       ...process.env,
       PORT: String(port),
       HOST: '127.0.0.1',
       DATA_DIR: dataDir,
       LOG_LEVEL: 'debug',
-      ...(options.appDir === undefined ? {} : { APP_DIR: options.appDir }),
+      ...(appDir === undefined ? {} : { APP_DIR: appDir }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -39,23 +81,13 @@ export async function startAppServer(
   child.stderr.on('data', (chunk: Buffer) => (problems += chunk.toString()))
   await new Promise<void>((resolve, reject) => {
     child.stdout.on('data', (chunk: Buffer) => {
+      log.text += chunk.toString()
       output += chunk.toString()
       if (output.includes('Holdfast is at')) resolve()
     })
     child.once('exit', () => reject(new Error(`The server ended: ${problems}`)))
   })
-  const scheme = options.args?.includes('--https') === true ? 'https' : 'http'
-  return {
-    port,
-    origin: `${scheme}://localhost:${port}`,
-    requests: () => requestLines(output),
-    async stop() {
-      const ended = once(child, 'exit')
-      child.kill('SIGTERM')
-      await ended
-      rmSync(dataDir, { recursive: true })
-    },
-  }
+  return child
 }
 
 function requestLines(output: string): string[] {

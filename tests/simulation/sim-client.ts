@@ -134,7 +134,10 @@ export class SimClient {
   }
 
   connect(): Promise<EngineAnswer> {
-    return this.#engine.call(this.#guest, { method: 'connect' })
+    return this.#engine.call(this.#guest, {
+      method: 'connect',
+      person: { id: this.person, name: this.name },
+    })
   }
 
   mutate(name: string, args: unknown, opId: string): Promise<EngineAnswer> {
@@ -329,6 +332,9 @@ export class SimClient {
         for (const { nodeId, code } of effect.refused)
           await this.#call('refuseUpdates', nodeId, code)
         return this.dispatch({ kind: 'confirmed', line })
+      case 'greet':
+        await this.#call('greet', effect.greeting)
+        return
       case 'restamp':
         await this.#call('restamp', effect.now)
         break

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { Grant } from '../../domain/permissions.ts'
+import type { Grant } from '../../protocol/role.ts'
 import type { NodeId, WorkspaceId } from '../../protocol/ids.ts'
 import type { WireMutation, WireNode } from '../../protocol/wire/node.ts'
 import { createLocalBus } from '../../server/bus/local-bus.ts'

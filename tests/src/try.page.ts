@@ -58,10 +58,13 @@ const platform: Platform = {
     create: async () => ok({ id }),
     rename: async () => ok({}),
     noteOpened: async () => ok({}),
+    setPerson: async () => ok({}),
+    belongsToServer: async () => ok({}),
     remove: async () => ok({}),
   },
   exportWorkspace: async () => ok(new Blob(['zip'])),
   restoreWorkspace: async () => ok({ id }),
+  follow: async () => undefined,
   prepareFirst: async () => null,
 }
 

@@ -6,7 +6,6 @@
  * 3. The same opId has its effect once and gets its recorded answer again.
  * 4. Stamps and revisions grow in commit order.
  */
-import { roleAllows } from '../../domain/permissions.ts'
 import { fail, ok, type Result } from '../../lib/result.ts'
 import type { MutateCall } from '../../protocol/database-api.ts'
 import { AppFailure, appError, type AppError } from '../../protocol/errors.ts'
@@ -16,6 +15,7 @@ import { beginMutation, commitMutation, type MutationTransaction } from './mutat
 import { mutators, type RecordedMutationName } from './mutators/registry.ts'
 import { recordMutation, recordedResult } from './mutation-queue.ts'
 import { queueFiles } from './sync/file-queue.ts'
+import { requireReach } from './sync/reach.ts'
 import type { TracedPart } from './sync/node-trace.ts'
 import { enqueue } from './sync/outbox.ts'
 import type { WorkspaceContext } from './workspace-context.ts'
@@ -32,16 +32,6 @@ export function mutate(
 ): Mutated {
   const recorded = recordedResult(context, call)
   if (recorded !== undefined) return { answer: ok(recorded), changes: null }
-  if (!roleAllows(context.me.role, 'write'))
-    return refused(
-      appError(
-        'forbidden',
-        'Your role in this workspace only allows reading. Nothing was changed.',
-        {
-          role: context.me.role,
-        },
-      ),
-    )
   const args = mutationSchemas[call.name].safeParse(call.args)
   if (!args.success)
     return refused(
@@ -59,6 +49,7 @@ export function mutate(
   try {
     const value = context.connection.transaction(() => {
       const result = applyMutator(tx, call.name, args.data)
+      if (tx.trace !== null) requireReach(context, tx.trace.nodes)
       const parts = tx.trace?.parts(tx.stamp, context.sync?.cursor.rows ?? 0) ?? []
       recordMutation(tx, call.name, args.data, result, parts.length > 0 ? 'pending' : 'completed')
       if (tx.trace !== null && parts.length > 0) nextPush = queueForServer(context, tx, call, parts)

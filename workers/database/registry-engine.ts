@@ -192,6 +192,10 @@ function mutateRegistry(
       case 'workspaces.open':
         connection.run('UPDATE workspaces SET opened_at = ? WHERE id = ?', now, args.id)
         return
+      case 'person.set':
+        writeMeta(connection, 'person_id', args.id)
+        writeMeta(connection, 'person_name', args.displayName ?? '')
+        return
       case 'settings.set':
         connection.run(
           'UPDATE workspaces SET settings = json_patch(settings, ?) WHERE id = ?',

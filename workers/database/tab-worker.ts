@@ -7,6 +7,7 @@ import { appError } from '../../protocol/errors.ts'
 import { storeIncoming } from './maintenance/incoming.ts'
 import { workerSurroundings } from './maintenance/worker-surroundings.ts'
 import { openEngine, type EnginePlatform } from './open-engine.ts'
+import { createDesks } from './tabs/desks.ts'
 import { markStep } from './opening-steps.ts'
 import { loadSqlite } from './sqlite/module.ts'
 import { createBrokerIntroducer } from './tabs/broker-introducer.ts'
@@ -38,6 +39,7 @@ export function createTabWorker(library: Promise<WebAssembly.Module | null>): Da
   loadSqlite(library).catch(reportError)
 
   const seats = new Map<string, Seat>()
+  const desks = createDesks()
   const broker = createBrokerIntroducer()
   let isRehearsed = false
   const introducer = ladderIntroducer(
@@ -94,6 +96,7 @@ export function createTabWorker(library: Promise<WebAssembly.Module | null>): Da
           report: (error) => reportError(error),
         },
         (event: PageEvent) => {
+          if (event.kind === 'queued') return desks.queued(name)
           events.postMessage(event)
           if (event.kind !== 'owner') return
           const { role } = event.state
@@ -106,12 +109,14 @@ export function createTabWorker(library: Promise<WebAssembly.Module | null>): Da
     },
     call(target, call) {
       const seat = seats.get(target)
-      if (seat === undefined)
-        return Promise.resolve(
-          fail(appError('closed', 'This workspace is not open in this tab.', { target })),
-        )
-      return seat.call(call)
+      return seat === undefined ? Promise.resolve(notOpen(target)) : seat.call(call)
     },
+    attach: (target, port) =>
+      desks.attach(
+        target,
+        port,
+        async (call) => (await seats.get(target)?.call(call)) ?? notOpen(target),
+      ),
     setHidden(isHidden) {
       for (const seat of seats.values()) seat.setHidden(isHidden)
     },
@@ -143,6 +148,10 @@ async function isOpenElsewhere(lockName: string, isOpenHere: boolean): Promise<b
   const { held = [], pending = [] } = await navigator.locks.query()
   const windows = [...held, ...pending].filter(({ name }) => name === lockName).length
   return windows > (isOpenHere ? 1 : 0)
+}
+
+function notOpen(target: string) {
+  return fail(appError('closed', 'This workspace is not open in this tab.', { target }))
 }
 
 function openElsewhere() {

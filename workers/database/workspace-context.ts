@@ -1,5 +1,7 @@
 import { clockAt, receive, stampOf, type HybridClock } from '../../domain/hybrid-clock.ts'
 import { privateType } from '../../domain/node-rules.ts'
+import type { Grant } from '../../protocol/role.ts'
+import { privateRootOf } from '../../domain/private-root.ts'
 import type { DocumentText } from '../../domain/document/text.ts'
 import { required } from '../../lib/assert.ts'
 import type { Role } from '../../protocol/rows.ts'
@@ -8,6 +10,7 @@ import { readMeta, writeMeta } from './meta.ts'
 import type { Platform } from './platform.ts'
 import { countUnsettled } from './settle.ts'
 import type { Connection } from './sqlite/connection.ts'
+import { readGrants } from './sync/grants.ts'
 import { mintGroup } from './sync/group.ts'
 import { loadSyncState, type SyncState } from './sync/sync-state.ts'
 import { createTreeLevels, type TreeLevels } from './tree-levels.ts'
@@ -20,8 +23,10 @@ export type WorkspaceContext = {
   group: string
   /** The group that made the rows which carry no stamp of creation. */
   readonly origin: string
-  readonly me: { readonly key: number; readonly id: string; readonly role: Role }
-  readonly privateRootId: string
+  me: { readonly key: number; readonly id: string; readonly role: Role }
+  privateRootId: string
+  /** What the server says that I may do; null while this copy was never told: then everything is mine. */
+  grants: readonly Grant[] | null
   readonly levels: TreeLevels
   /** The clock after the last committed stamp. */
   clock: HybridClock
@@ -84,6 +89,7 @@ export function loadContext(
       readMeta(connection, 'private_root'),
       'A workspace file without a private root',
     ),
+    grants: readGrants(connection),
     levels: createTreeLevels(connection),
     clock: receive(clockAt(last?.[1] ?? null, group), received.stamp),
     nextNodeKey: Math.max(Number(readMeta(connection, 'next_key') ?? 0), (highestKey ?? 0) + 1),
@@ -122,7 +128,7 @@ function firstRows(
 ): void {
   const now = platform.clock.now()
   const group = mintGroup(platform)
-  const privateRootId = platform.mintId()
+  const privateRootId = privateRootOf(person.id)
   writeMeta(connection, 'group', group)
   // Stays when a restored copy becomes a group of its own: rows without clocks were made by this one.
   writeMeta(connection, 'origin', group)

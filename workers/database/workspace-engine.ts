@@ -12,7 +12,6 @@ import type {
 import { AppFailure, appError, type AppError } from '../../protocol/errors.ts'
 import { documentUpdate } from '../../protocol/mutations/document-update.ts'
 import { isMutationName, mutationSchemas } from '../../protocol/mutations/registry.ts'
-import { roleAllows } from '../../domain/permissions.ts'
 import { routes, type Changes } from './changes.ts'
 import { createChores } from './chores.ts'
 import { createDocumentStreams } from './document-streams.ts'
@@ -27,6 +26,7 @@ import { outcomeJson } from './queries/query.ts'
 import { prepareQuery, runQuery, type PreparedQuery } from './run-query.ts'
 import { connectCopy, disconnectCopy } from './sync/connect.ts'
 import { keepFiles } from './sync/file-queue.ts'
+import { requireWritable } from './sync/reach.ts'
 import { createSyncDoor } from './sync/sync-door.ts'
 import { createStopwatch } from './stopwatch.ts'
 import type { WorkspaceContext } from './workspace-context.ts'
@@ -71,6 +71,7 @@ export function createWorkspaceEngine(options: WorkspaceEngineOptions): Engine {
     },
     publish: (nodeId, update) => streams.publish(nodeId, update, ''),
     reset: (nodeId) => streams.reset(nodeId),
+    identified: tellIdentity,
   })
 
   function loadCodec(): Promise<DocumentCodec> {
@@ -132,15 +133,9 @@ export function createWorkspaceEngine(options: WorkspaceEngineOptions): Engine {
           },
         ),
       )
-    if (!roleAllows(context.me.role, 'write'))
-      return fail(
-        appError(
-          'forbidden',
-          'Your role in this workspace only allows reading. Nothing was changed.',
-        ),
-      )
     const codec = await loadCodec()
     const { nodeId, update, origin = '' } = parsed.data
+    requireWritable(context, nodeId)
     stopwatch.measure('document.update', () => codec.append(context, nodeId, update))
     streams.publish(nodeId, update, origin)
     afterCommit(new Set([routes.document(nodeId)]))
@@ -212,11 +207,14 @@ export function createWorkspaceEngine(options: WorkspaceEngineOptions): Engine {
       case 'identify':
         return ok(identity())
       case 'connect':
-        connectCopy(context)
+        connectCopy(context, call.person)
+        tell(new Set([routes.all]))
+        tellIdentity()
         return ok(null)
       case 'disconnect':
         disconnectCopy(context)
         tell(new Set([routes.mutations]))
+        tellIdentity()
         return ok(null)
       case 'keepFiles':
         if (!keepFiles(context.connection, call.nodeId, call.isKept))
@@ -237,8 +235,15 @@ export function createWorkspaceEngine(options: WorkspaceEngineOptions): Engine {
     return {
       privateRootId: context.privateRootId,
       personId: context.me.id,
+      isConnected: context.sync !== null,
+      grants: context.grants,
       longestBlock: stopwatch.longest(),
     }
+  }
+
+  /** Who I am here, or what I may do, is another than before. */
+  function tellIdentity(): void {
+    for (const guest of guests) guest.send({ kind: 'identity', identity: identity() })
   }
 
   function leave(): void {

@@ -72,7 +72,9 @@ export function step(state: CoreState, event: SyncEvent): Stepped {
   if ('line' in event && event.line !== state.line) return [state, []]
   switch (event.kind) {
     case 'start':
-      return state.phase === 'off' || state.phase === 'waiting' ? connect(state) : [state, []]
+      return state.phase === 'off' || state.phase === 'waiting'
+        ? connect({ ...state, turnedAway: null })
+        : [state, []]
     case 'stop':
       return [{ ...initialCore, line: state.line + 1 }, [{ do: 'disconnect' }, ...cancelAll]]
     case 'changed':
@@ -83,6 +85,10 @@ export function step(state: CoreState, event: SyncEvent): Stepped {
       return onOpened(state, event)
     case 'closed':
       return onClosed(state)
+    case 'failed':
+      return hangUp(state)
+    case 'refused':
+      return hangUp({ ...state, turnedAway: event.code })
     case 'frame': {
       const { frame, bytes } = event.sent
       // It answers nothing, so no timer that waits for an answer may hear of it.
@@ -252,12 +258,23 @@ function onWelcome(state: CoreState, frame: Extract<ServerFrame, { kind: 'welcom
     pushedTo: provenUpTo(copy, frame),
     run: frame.run,
   }
+  const { person, role, grants, people } = frame
+  const greeting = { person, role, grants, people }
+  const [next, effects] = onGreeted(greeted, copy, frame)
+  return [next, [{ do: 'greet', line: state.line, greeting }, ...effects]]
+}
+
+function onGreeted(
+  greeted: CoreState,
+  copy: CopyState,
+  frame: Extract<ServerFrame, { kind: 'welcome' }>,
+): Stepped {
+  // Somebody pushed under our name what we never queued.
+  if (frame.lastSeq > copy.lastQueued) return [greeted, [{ do: 'begin group', line: greeted.line }]]
   if (copy.epoch !== frame.epoch) {
     const server = { since: frame.since }
-    return [greeted, [{ do: 'begin epoch', line: state.line, epoch: frame.epoch, server }]]
+    return [greeted, [{ do: 'begin epoch', line: greeted.line, epoch: frame.epoch, server }]]
   }
-  // Somebody pushed under our name what we never queued.
-  if (frame.lastSeq > copy.lastQueued) return [greeted, [{ do: 'begin group', line: state.line }]]
   return goLive(greeted)
 }
 

@@ -1,5 +1,5 @@
 /** What happens to the sync core, and what it wants done. */
-import type { CopyState, Heard, UnsentUpdate } from '../../protocol/sync-api.ts'
+import type { CopyState, Greeting, Heard, UnsentUpdate } from '../../protocol/sync-api.ts'
 import type {
   ClientFrame,
   OwnPresence,
@@ -27,6 +27,10 @@ export type SyncEvent =
       readonly workspace: string
     }
   | { readonly kind: 'closed'; readonly line: number }
+  /** What was asked of the database, or of the line, failed: the line is given up and tried again. */
+  | { readonly kind: 'failed'; readonly line: number }
+  /** The server does not let this copy in. */
+  | { readonly kind: 'refused'; readonly line: number; readonly code: string }
   | { readonly kind: 'frame'; readonly line: number; readonly sent: Sent<ServerFrame> }
   | { readonly kind: 'outbox'; readonly line: number; readonly mutations: readonly WireMutation[] }
   | { readonly kind: 'unsent'; readonly line: number; readonly updates: readonly UnsentUpdate[] }
@@ -65,6 +69,7 @@ export type SyncEffect =
       readonly refused: readonly { readonly nodeId: string; readonly code: string }[]
       readonly heard: Heard
     }
+  | { readonly do: 'greet'; readonly line: number; readonly greeting: Greeting }
   | { readonly do: 'restamp'; readonly line: number; readonly now: number }
   | { readonly do: 'begin group'; readonly line: number }
   | {

@@ -7,7 +7,7 @@
  * 3. `read` sees one moment.
  * 4. A version names one row, one departure, one update or one change of access, and is never given twice in an epoch.
  */
-import type { Grant } from '../../../domain/permissions.ts'
+import type { Grant } from '../../../protocol/role.ts'
 import type { NodeId } from '../../../protocol/ids.ts'
 import type { WireRefusal } from '../../../protocol/wire/frames.ts'
 import type { WireNode } from '../../../protocol/wire/node.ts'

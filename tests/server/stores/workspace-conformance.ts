@@ -1,7 +1,7 @@
 /** What every engine's log of a workspace has to do. Numbered after `server/stores/workspace/workspace-store.ts`. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
-import type { Grant } from '../../../domain/permissions.ts'
+import type { Grant } from '../../../protocol/role.ts'
 import type { NodeId } from '../../../protocol/ids.ts'
 import type { WireMutation } from '../../../protocol/wire/node.ts'
 import type { LogScope, WorkspaceStore } from '../../../server/stores/workspace/workspace-store.ts'

@@ -11,7 +11,7 @@ import {
   type ServerFrame,
 } from '../../../protocol/wire/frames.ts'
 import { listen, type ListeningServer } from '../../../server/listen.ts'
-import { joinFrames } from '../../../server/sync/exchange.ts'
+import { joinFrames } from '../../../protocol/wire/exchange.ts'
 import {
   bringWorkspace,
   claim,

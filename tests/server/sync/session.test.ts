@@ -83,6 +83,7 @@ test('a welcome says where the log is, who one is and whom one meets', async () 
     lastSeq: 0,
     person: 'gus',
     role: 'guest',
+    grants: [{ rootId: space, role: 'guest' }],
     people: [{ id: 'gus', name: 'gus', role: 'guest' }],
   })
   expect((await world.connect('ann', 'aaaaaaaaaa')).welcome).toMatchObject({

@@ -1,6 +1,6 @@
 /** A server with one workspace in memory, people, and connections that speak in frames. */
 import { createLocalBus } from '../../../server/bus/local-bus.ts'
-import type { Grant } from '../../../domain/permissions.ts'
+import type { Grant } from '../../../protocol/role.ts'
 import { stampOf } from '../../../domain/hybrid-clock.ts'
 import type { AccountId, NodeId, SessionId, WorkspaceId } from '../../../protocol/ids.ts'
 import type { Json } from '../../../protocol/json.ts'

@@ -4,7 +4,10 @@ import { writeMeta } from '../meta.ts'
 import type { WorkspaceContext } from '../workspace-context.ts'
 import type { Connection } from '../sqlite/connection.ts'
 import { forgetServerFiles, queueAllFiles } from './file-queue.ts'
+import { privateType } from '../../../domain/node-rules.ts'
+import { saveGrants } from './grants.ts'
 import { mintGroup } from './group.ts'
+import { joinPerson } from './join-person.ts'
 import { enqueueUpload } from './outbox.ts'
 import { renumber, setNumbersAside } from './push-numbers.ts'
 import { newSyncState, saveSyncState, type SyncState } from './sync-state.ts'
@@ -13,29 +16,41 @@ import { newSyncState, saveSyncState, type SyncState } from './sync-state.ts'
  * From now on mutations wait for a server. What this copy holds is uploaded as it is now, not its past; a server that
  * has some of it already merges the two by their stamps.
  */
-export function connectCopy(context: WorkspaceContext): void {
+export function connectCopy(
+  context: WorkspaceContext,
+  person: { readonly id: string; readonly name: string },
+): void {
   if (context.sync !== null)
     throw new AppFailure(
       appError('invalid_args', 'This workspace is connected already. Nothing was changed.'),
     )
   const { connection } = context
   const state = newSyncState()
-  connection.transaction(() => {
-    state.nextPush = uploadRows(context, 'server_version IS NULL', state.nextPush)
+  const identity = connection.transaction(() => {
+    const joined = joinPerson(context, person)
+    // The private roots of others who used this copy stay here.
+    const where = `server_version IS NULL AND (type <> '${privateType}' OR id = '${joined.privateRootId}')`
+    state.nextPush = uploadRows(context, where, state.nextPush)
     connection.run(
       `INSERT OR IGNORE INTO document_uploads (node_key)
        SELECT node_key FROM node_states UNION SELECT node_key FROM node_updates`,
     )
     queueAllFiles(connection)
     saveSyncState(connection, state)
+    return joined
   })
+  context.me = identity.me
+  context.privateRootId = identity.privateRootId
   context.sync = state
 }
 
 /** Goes on without a server. What was not sent stays here, as part of this copy. */
 export function disconnectCopy(context: WorkspaceContext): void {
   const { connection } = context
+  // The server knows mutations of the present name that this copy forgets: should it come back, it is another one.
+  const group = mintGroup(context.platform)
   connection.transaction(() => {
+    connection.run(`UPDATE _meta SET value = ? WHERE key = 'group'`, group)
     connection.run(
       `UPDATE mutations SET status = 'completed' WHERE status IN ('pending', 'in_progress')`,
     )
@@ -45,7 +60,13 @@ export function disconnectCopy(context: WorkspaceContext): void {
     connection.run('UPDATE node_updates SET confirmed = 1 WHERE confirmed = 0')
     connection.run('UPDATE nodes SET server_version = NULL WHERE server_version IS NOT NULL')
     connection.run(`DELETE FROM _meta WHERE key = 'sync'`)
+    connection.run(`UPDATE users SET role = 'owner' WHERE key = ?`, context.me.key)
+    saveGrants(connection, null)
   })
+  context.group = group
+  context.clock = { ...context.clock, group }
+  context.me = { ...context.me, role: 'owner' }
+  context.grants = null
   context.sync = null
 }
 

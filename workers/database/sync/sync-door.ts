@@ -15,6 +15,7 @@ import {
   settleFileUpload,
 } from './file-queue.ts'
 import { countUnsent, readOutbox } from './outbox.ts'
+import { greet } from './greet.ts'
 import { isOfAnotherCopy, quarantine, receivePage, type Received } from './receive-page.ts'
 import { restamp } from './restamp.ts'
 
@@ -26,6 +27,8 @@ export type SyncSurroundings = {
   publish(nodeId: string, update: Uint8Array): void
   /** Editors let go of this document and ask for it anew. */
   reset(nodeId: string): void
+  /** Who I am here, or what I may do, may have changed. */
+  identified(): void
 }
 
 /** The calls of the room that speaks with the server, each in one transaction. */
@@ -61,6 +64,11 @@ export function createSyncDoor(context: WorkspaceContext, around: SyncSurroundin
     readonly [Name in keyof SyncCalls]: (...args: Parameters<SyncCalls[Name]>) => unknown
   } = {
     copy,
+    greet(greeting) {
+      if (!greet(context, greeting)) return
+      around.changed(new Set([routes.all]))
+      around.identified()
+    },
     outbox: (after) => readOutbox(context.connection, context.origin, after),
     unsentUpdates: async () => readUnsentUpdates(context, await around.loadCodec()),
     async take(page, bytes, run) {

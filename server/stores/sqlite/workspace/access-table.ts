@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { Grant } from '../../../../domain/permissions.ts'
+import type { Grant } from '../../../../protocol/role.ts'
 import type { NodeId } from '../../../../protocol/ids.ts'
 import type { Role } from '../../../../protocol/rows.ts'
 import { isAllowedIn, type Home } from '../../../sync/access.ts'

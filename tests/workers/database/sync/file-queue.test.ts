@@ -24,7 +24,11 @@ async function call<Name extends SyncCallName>(
   return answer.value as ReturnType<SyncCalls[Name]>
 }
 
-const connect = () => workspace.engine.call(workspace.guest, { method: 'connect' })
+const connect = () =>
+  workspace.engine.call(workspace.guest, {
+    method: 'connect',
+    person: { id: 'ana', name: 'Ana' },
+  })
 const disconnect = () => workspace.engine.call(workspace.guest, { method: 'disconnect' })
 const keep = (nodeId: string | null, isKept: boolean) =>
   workspace.engine.call(workspace.guest, { method: 'keepFiles', nodeId, isKept })

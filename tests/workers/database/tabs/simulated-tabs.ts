@@ -262,6 +262,7 @@ export async function openBrowser(ways: Ways): Promise<Browser> {
       }
       const door: DatabaseDoor = {
         started: Promise.resolve(),
+        attach: () => undefined,
         open(options, onEvent) {
           seat = takeSeat(
             `workspaces/${target.id}`,
