@@ -21,7 +21,7 @@ import type { Json } from '../protocol/json.ts'
 import type { Stamp } from './hybrid-clock.ts'
 
 /** Attributes whose value, an array of scalars, is a set. */
-const setKeys: ReadonlySet<string> = new Set(['tags', 'aliases'])
+export const setKeys: ReadonlySet<string> = new Set(['tags', 'aliases'])
 
 export type Cells = {
   readonly attributes: Attributes
@@ -75,9 +75,8 @@ export function patchCells({ attributes, clocks }: Cells, patch: Attributes, sta
         if (!before.includes(member)) stamps.set(memberCell(key, member), stamp)
     } else {
       // What stood before it is hidden by it for good.
-      if (setKeys.has(key))
-        for (const cell of [...stamps.keys()])
-          if (cell.startsWith(`m:[${JSON.stringify(key)},`)) stamps.delete(cell)
+      for (const cell of [...stamps.keys()])
+        if (cell.startsWith(`m:[${JSON.stringify(key)},`)) stamps.delete(cell)
       stamps.set(attributeCell(key), stamp)
     }
     if (value === null || after?.length === 0) values.delete(key)

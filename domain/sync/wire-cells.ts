@@ -4,12 +4,13 @@
  *
  * 1. `cellsOf` and `nodeCellsOf` are inverse to each other, up to the order of a set.
  * 2. Merging is the merge of `cells.ts`: commutative, associative and idempotent.
- * 3. Null is an absent value: an attribute is removed by it, a member by false.
+ * 3. What this version does not know, kinds of cells and sets, comes out as it went in.
+ * 4. Null is an absent value: an attribute is removed by it, a member by false.
  */
 import { mutant } from '../../lib/mutants.ts'
 import type { WireCell } from '../../protocol/wire/node.ts'
 import type { Json } from '../../protocol/json.ts'
-import { attributeCell, memberCell, membersOf, type Cells } from '../cells.ts'
+import { attributeCell, memberCell, membersOf, setKeys, type Cells } from '../cells.ts'
 import type { Stamp } from '../hybrid-clock.ts'
 
 /** Names with stamps, and the values in the same order. */
@@ -28,12 +29,17 @@ export function cellsOf(
 ): WireCells {
   const found = new Map<string, Valued>()
   for (const [name, stamp] of Object.entries(clocks)) {
-    if (name.startsWith('a:')) found.set(name, { stamp, value: null })
+    if (name.startsWith('a:') || isStrange(name)) found.set(name, { stamp, value: null })
     else if (name.startsWith('m:')) found.set(name, { stamp, value: false })
   }
   for (const [key, value] of Object.entries(attributes)) {
+    const strange = isStrange(key) ? clocks[key] : undefined
+    if (strange !== undefined) {
+      found.set(key, { stamp: strange, value })
+      continue
+    }
     const stamp = clocks[attributeCell(key)] ?? created
-    const members = membersOf(key, value)
+    const members = membersOf(key, value) ?? toldMembers(key, value, clocks, stamp)
     if (members === null) found.set(attributeCell(key), { stamp, value })
     else
       for (const member of members) {
@@ -44,12 +50,31 @@ export function cellsOf(
   return listOf([...found].filter(([, { stamp }]) => isWanted(stamp)))
 }
 
+/** The members of what is a set for a version that knows more than this one: their own clocks tell it. */
+function toldMembers(
+  key: string,
+  value: Json,
+  clocks: Cells['clocks'],
+  whole: Stamp,
+): readonly Json[] | null {
+  if (setKeys.has(key) || !Array.isArray(value)) return null
+  const members: readonly Json[] = value
+  const isTold = members.some((member) => (clocks[memberCell(key, member)] ?? '') >= whole)
+  return isTold ? members : null
+}
+
 /** The attributes and clocks that such cells make. */
 export function nodeCellsOf(wire: WireCells, created: Stamp): Cells {
   const all = mapOf(wire)
   const attributes: [string, Json][] = []
   const clocks: [string, Stamp][] = []
   for (const [key, names] of namesByKey(all)) {
+    const strange = isStrange(key) ? all.get(key) : undefined
+    if (strange !== undefined) {
+      if (strange.value !== null) attributes.push([key, strange.value])
+      clocks.push([key, strange.stamp])
+      continue
+    }
     const whole = all.get(attributeCell(key))
     const stamp = whole?.stamp ?? created
     let value = whole?.value ?? null
@@ -60,7 +85,8 @@ export function nodeCellsOf(wire: WireCells, created: Stamp): Cells {
       if (member === undefined || member.stamp < (whole?.stamp ?? '')) continue
       const isPresent = member.value === true
       if (isPresent) present.push(memberOfName(name))
-      if (!isPresent || member.stamp !== stamp) clocks.push([name, member.stamp])
+      if (!isPresent || member.stamp !== stamp || !setKeys.has(key))
+        clocks.push([name, member.stamp])
       if (isPresent || member.stamp > stamp) value = null
     }
     if (present.length > 0) attributes.push([key, present])
@@ -115,7 +141,15 @@ function namesByKey(all: ReadonlyMap<string, Valued>): Map<string, string[]> {
   return names
 }
 
-/** A name that says nothing we know belongs to an attribute of that very name: nothing is thrown away. */
+/**
+ * A cell of a kind that this version does not know. It is kept as an attribute of that very name, with a clock of that
+ * name: nothing is thrown away.
+ */
+function isStrange(name: string): boolean {
+  return name.includes(':') && !name.startsWith('a:') && parseMember(name) === null
+}
+
+/** The attribute that a cell belongs to. */
 export function keyOfName(name: string): string {
   if (!name.startsWith('m:')) return name.startsWith('a:') ? name.slice(2) : name
   const parsed = parseMember(name)

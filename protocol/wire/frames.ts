@@ -40,7 +40,7 @@ export const clientFrameSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('hello'),
     protocol: z.int(),
-    /** Hash of the kinds of nodes and cells the client knows; another one is told, not refused. */
+    /** Names the kinds of nodes and cells the client knows; another one is noted, not refused. */
     schema: z.string().check(z.maxLength(64)),
     /** One use; how it is had, the transport knows. */
     ticket: z.string().check(z.maxLength(200)),

@@ -12,6 +12,7 @@
  * 6. Presence is no request: it waits for none, is not answered, and is told to those whom it concerns alone.
  * 7. No frame, whatever is in it, ends more than this connection.
  */
+import { knownKinds } from '../../domain/sync/known-kinds.ts'
 import { mutant } from '../../lib/mutants.ts'
 import {
   wireProtocol,
@@ -34,8 +35,8 @@ export interface SyncSession {
   refuse(reason: string): Answers
   /** Looks again whether the visitor may be here. */
   reconsider(): Promise<void>
-  /** From time to time: looks again whether the visitor may be here, and tells others again that they are. */
-  beat(): Promise<void>
+  /** From time to time: ends a connection that has not said who it is, looks again whether the visitor may be here, and tells others again that they are. */
+  beat(): Promise<Answers>
   /** The connection is gone. */
   close(): void
 }
@@ -59,6 +60,7 @@ export function createSyncSession(
   /** Access changed while the hello was being answered. */
   let isStale = false
   let newestVersion = 0
+  let beats = 0
   let isPokeDue = false
 
   const subscriptions = [
@@ -146,6 +148,8 @@ export function createSyncSession(
       log.warn({ person, group: hello.group }, 'a group belongs to another person')
       return leave('fork', null)
     }
+    if (hello.schema !== knownKinds)
+      log.info({ person, group: hello.group, schema: hello.schema }, 'a copy knows other kinds')
     const present = await store.position()
     const known = hello.run === null ? present.version : await store.endOf(hello.run)
     const newest = Math.max(hello.heard, hello.cursor.rows, hello.cursor.documents)
@@ -241,8 +245,12 @@ export function createSyncSession(
     refuse,
     reconsider,
     async beat() {
+      // One that came just now has until the next time.
+      beats += 1
+      if (visitor === null && beats > 1) return refuse('no hello')
       presence?.renew()
       await reconsider()
+      return []
     },
     close,
   }

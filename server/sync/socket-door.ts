@@ -134,7 +134,7 @@ function openSync(platform: DocumentPlatform, opened: WebSocket): SocketConnecti
   return {
     beat() {
       if (!socket.beat()) return
-      session.beat().catch((error: unknown) => {
+      session.beat().then(send, (error: unknown) => {
         platform.log.error({ err: error }, 'looking again at a connection failed')
       })
     },

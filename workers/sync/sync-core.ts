@@ -10,6 +10,7 @@
  * 4. Whatever is wanted is asked for again after each connect; no answer is waited for beyond its time.
  * 5. Presence passes through: it changes no state and no timer, and none is sent before the line is open.
  */
+import { knownKinds } from '../../domain/sync/known-kinds.ts'
 import { mutant } from '../../lib/mutants.ts'
 import type { CopyState, UnsentUpdate } from '../../protocol/sync-api.ts'
 import {
@@ -188,7 +189,7 @@ function onOpened(state: CoreState, event: Extract<SyncEvent, { kind: 'opened' }
   const hello: ClientFrame = {
     kind: 'hello',
     protocol: wireProtocol,
-    schema: '',
+    schema: knownKinds,
     ticket: event.ticket,
     workspace: event.workspace as never,
     group: copy.group,

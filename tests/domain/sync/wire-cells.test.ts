@@ -34,6 +34,27 @@ test('1: only the cells of a stamp are taken where only they are wanted', () => 
   })
 })
 
+test('3: sets and kinds of cells that a newer version made come out as they went in', () => {
+  const told = {
+    cells: [
+      ['a:name', at(1)],
+      ['m:["labels","red"]', at(1)],
+      ['m:["labels",7]', at(3)],
+      ['m:["labels",{"of":2}]', at(2)],
+      ['m:broken', at(2)],
+      ['x:mood', at(2)],
+    ] as [string, string][],
+    values: ['Tide', true, false, true, 'x', null],
+  }
+  expect(cellsOf(nodeCellsOf(told, at(1)), at(1))).toEqual(told)
+})
+
+test('3: such a set that is written as a whole here is one cell again', () => {
+  const told = { cells: [['m:["labels","red"]', at(2)] as [string, string]], values: [true] }
+  const written = patchCells(nodeCellsOf(told, at(1)), { labels: ['blue'] }, at(3))
+  expect(cellsOf(written, at(1))).toEqual({ cells: [['a:labels', at(3)]], values: [['blue']] })
+})
+
 test('a name that no version of ours writes is kept as an attribute of that name', () => {
   const odd = { cells: [['m:broken', at(1)] as [string, string]], values: ['x'] }
   expect(() => nodeCellsOf(odd, at(1))).not.toThrow()

@@ -150,7 +150,7 @@ describe('2: who is gone', () => {
   test('is told as gone: their process died without a word', async () => {
     await tell(bob, page)
     await tell(ann, page)
-    ann.session.beat = () => Promise.resolve()
+    ann.session.beat = () => Promise.resolve([])
     world.now += 60_000
     await bob.session.beat()
     await world.settle()

@@ -34,6 +34,17 @@ test('1: nothing is heard before a hello', async () => {
   expect(await world.store.position()).toMatchObject({ version: 0 })
 })
 
+test('1: who does not say hello is sent away, and who says it is not', async () => {
+  const silent = new TestConnection(world)
+  const ann = await world.connect('ann', 'aaaaaaaaaa')
+  expect(await silent.session.beat()).toEqual([])
+  expect(await silent.session.beat()).toMatchObject([
+    { frame: { kind: 'goaway', code: 'malformed' } },
+  ])
+  for (let beat = 0; beat < 3; beat++) expect(await ann.session.beat()).toEqual([])
+  expect(await ann.frame({ kind: 'ping' })).toMatchObject({ kind: 'pong' })
+})
+
 test('1: a hello is heard once', async () => {
   const ann = await world.connect('ann', 'aaaaaaaaaa')
   const again = await world.connect('bob', 'bbbbbbbbbb')
