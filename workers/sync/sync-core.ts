@@ -331,7 +331,8 @@ function onUpdated(state: CoreState, frame: Extract<ServerFrame, { kind: 'update
   )
   const refused = frame.refusals.map(({ node, code }) => ({ nodeId: node, code }))
   return [
-    { ...state, updates: 'writing' },
+    // What was refused here may have been taken before.
+    { ...state, updates: 'writing', wantsPull: state.wantsPull || refused.length > 0 },
     [{ do: 'settle updates', line: state.line, confirmed, refused, heard }],
   ]
 }

@@ -9,10 +9,11 @@ import { routes, type Changes } from '../changes.ts'
 import type { MutationTransaction } from '../mutation-transaction.ts'
 import { findPlace } from '../nodes.ts'
 import { mutant } from '../../../lib/mutants.ts'
+import type { NodeId } from '../../../protocol/ids.ts'
 import type { DocumentCodec, WorkspaceContext } from '../workspace-context.ts'
 import type { Heard, UnsentUpdate } from '../../../protocol/sync-api.ts'
 import { draftDocument } from './drafts.ts'
-import { hearing, saveSyncState } from './sync-state.ts'
+import { hearing, saveSyncState, type SyncState } from './sync-state.ts'
 
 /** Of one frame. */
 const mostUpdates = 200
@@ -91,15 +92,21 @@ export function refuseUpdates(
   code: string,
   at: number,
 ): boolean {
-  const { connection } = context
+  const { connection, sync } = context
   const place = findPlace(connection, nodeId)
-  if (place === undefined) return false
+  if (place === undefined || sync === null) return false
+  // The server may have taken one of them before, with an answer that was lost: pages leave out what this group sent.
+  const next: SyncState = mutant('refused-text-not-fetched')
+    ? sync
+    : { ...sync, wanted: [...sync.wanted, place.id as NodeId] }
   connection.transaction(() => {
     draftDocument(context, place, code, at)
+    saveSyncState(connection, next)
     connection.run('DELETE FROM node_updates WHERE node_key = ? AND confirmed = 0', place.key)
     connection.run('DELETE FROM document_uploads WHERE node_key = ?', place.key)
     connection.run('INSERT OR IGNORE INTO index_queue (node_key) VALUES (?)', place.key)
   })
+  context.sync = next
   return true
 }
 

@@ -54,7 +54,12 @@ export function receivePage(
     cursor: page.upTo,
     lastAck: Math.max(sync.lastAck, page.lastSeq),
     behind: [...page.behind, ...sync.behind.slice(mostAsked)],
-    whole: [...page.whole, ...sync.whole.slice(mostAsked)],
+    whole: [
+      ...page.whole,
+      ...sync.whole.slice(mostAsked),
+      ...sync.wanted.map((node) => ({ node, after: 0 })),
+    ],
+    wanted: [],
     seen: page.entries.reduce(
       (seen, entry) => stampsOf(entry).reduce((one, other) => (one > other ? one : other), seen),
       sync.seen,

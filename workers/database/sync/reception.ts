@@ -47,6 +47,10 @@ export function createReception(
   /** Nodes below a root that was taken away: what waits for them shows them no more. */
   const revoked = new Set<string>()
   const unpurged = new Set<string>()
+  /** Nodes whose rows this page brought: they are within reach now, whatever was taken away meanwhile. */
+  const told = new Set<string>()
+  /** Nodes that were uploaded and taken. */
+  const uploaded = new Set<string>()
   const purgedNodes = new Set<string>()
   /** Nodes whose creation was refused. */
   const refusedNodes = new Set<string>()
@@ -89,8 +93,12 @@ export function createReception(
       for (const part of effect.parts) affected.add(part.node)
       const refusal = refusalBySeq.get(pushSeq)
       if (effect.upload.length > 0) {
-        // Those that were taken come back as rows; nothing else waits for them.
         if (refusal !== undefined) refuseUpload(effect, refusal.code)
+        else
+          for (const id of effect.upload) {
+            uploaded.add(id)
+            affected.add(id)
+          }
         continue
       }
       if (refusal === undefined)
@@ -147,6 +155,7 @@ export function createReception(
   function take(entry: WireEntry, bytes: readonly Uint8Array[]): void {
     switch (entry.kind) {
       case 'row':
+        told.add(entry.row.node)
         if (entry.version <= knownVersion(entry.row.node)) return
         fresh.set(entry.row.node, { row: entry.row, version: entry.version })
         affected.add(entry.row.node)
@@ -181,6 +190,7 @@ export function createReception(
     next.behind = next.behind.filter((each) => each.root !== root)
     if (mutant('revocation-leaves-rows')) return
     for (const id of confirmedBelow(connection, root)) {
+      if (told.has(id) && !mutant('revocation-takes-what-was-told')) continue
       revoked.add(id)
       fresh.set(id, { row: null, version: 0 })
       affected.add(id)
@@ -205,9 +215,11 @@ export function createReception(
         base !== null && base.lastSeq > next.lastAck && !mutant('pending-parts-forgotten')
           ? waitingOf(id)
           : []
+      const isUnknown =
+        base === null ? uploaded.has(id) && knownVersion(id) < 0 : base.version === null
       const isUntold =
         news === undefined &&
-        base?.version === null &&
+        isUnknown &&
         parts.length === 0 &&
         !mutant('accepted-but-untold-stays')
       if (isUntold && !isAtEnd) {

@@ -6,7 +6,7 @@ import {
   type WireWhole,
 } from '../../../protocol/wire/frames.ts'
 import type { Heard } from '../../../protocol/sync-api.ts'
-import { nodeIdSchema } from '../../../protocol/ids.ts'
+import { nodeIdSchema, type NodeId } from '../../../protocol/ids.ts'
 import { readMeta, writeMeta } from '../meta.ts'
 import type { Connection } from '../sqlite/connection.ts'
 
@@ -18,6 +18,7 @@ const storedSchema = z.object({
   lastAck: z.int(),
   behind: z.array(z.object({ root: nodeIdSchema, cursor: cursorSchema })),
   whole: z.array(z.object({ node: nodeIdSchema, after: z.int() })),
+  wanted: z.array(nodeIdSchema),
   skewMs: z.int(),
   seen: z.string(),
   run: z.nullable(z.string()),
@@ -33,6 +34,8 @@ export type SyncState = {
   behind: readonly WireBehind[]
   /** Documents to be sent whole by the server. */
   whole: readonly WireWhole[]
+  /** More of them, to be asked for from the next page on: the answer to a pull that is under way knows none of them. */
+  wanted: readonly NodeId[]
   /** The server's clock minus this device's, ms; 0 while they agree well enough. */
   skewMs: number
   /** The latest stamp that came from the server. */
@@ -54,12 +57,8 @@ export function loadSyncState(connection: Connection): SyncState | null {
 }
 
 export function saveSyncState(connection: Connection, state: SyncState): void {
-  const { epoch, cursor, lastAck, behind, whole, skewMs, seen, run, heard } = state
-  writeMeta(
-    connection,
-    key,
-    JSON.stringify({ epoch, cursor, lastAck, behind, whole, skewMs, seen, run, heard }),
-  )
+  const { nextPush: _, ...stored } = state
+  writeMeta(connection, key, JSON.stringify(stored))
 }
 
 export function newSyncState(): SyncState {
@@ -69,6 +68,7 @@ export function newSyncState(): SyncState {
     lastAck: 0,
     behind: [],
     whole: [],
+    wanted: [],
     skewMs: 0,
     seen: '',
     run: null,
