@@ -21,7 +21,8 @@ export type TransferNews =
   | {
       readonly kind: 'transfers'
       readonly isWhole: boolean
-      readonly isOpen: boolean
+      /** `none`: this copy has no server any more. */
+      readonly line: 'open' | 'closed' | 'none'
       readonly changed: readonly TransferView[]
       /** Keys of those that are over. */
       readonly gone: readonly string[]

@@ -105,7 +105,7 @@ export function beginWorkspace(
       typed.live(name, args, callback, onError),
     openDocument: client.openDocument,
     maintain: maintain as WorkspaceClient['maintain'],
-    files: createFiles(target),
+    files: createFiles(id),
     on: client.on,
     async close() {
       sync.close()

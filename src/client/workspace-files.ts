@@ -1,7 +1,9 @@
 import type { Result } from '../../lib/result.ts'
 import { targetName, type StoredFile, type Target } from '../../protocol/database-api.ts'
 import type { AppError } from '../../protocol/errors.ts'
+import type { WorkspaceId } from '../../protocol/ids.ts'
 import { databaseDoor } from './device.ts'
+import { createFileChannel, type FileChannel } from './file-channel.ts'
 
 /** The bytes beside a workspace's database: attachments, pictures. */
 export type WorkspaceFiles = {
@@ -9,10 +11,13 @@ export type WorkspaceFiles = {
   store(blob: Blob): Promise<Result<StoredFile, AppError>>
   /** The stored file, or null when its bytes are not on this device. */
   read(hash: string, mime: string): Promise<Blob | null>
+  readonly channel: FileChannel
 }
 
-export function createFiles(target: Target): WorkspaceFiles {
+export function createFiles(workspaceId: WorkspaceId): WorkspaceFiles {
+  const target: Target = { kind: 'workspace', id: workspaceId }
   return {
+    channel: createFileChannel(workspaceId),
     store: (blob) => databaseDoor().storeFile(target, blob),
     async read(hash, mime) {
       if (!/^[0-9a-f]{64}$/.test(hash)) return null

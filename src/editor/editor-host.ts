@@ -17,6 +17,25 @@ export type NamedNode = {
 /** A file that was taken into the workspace. */
 export type AddedFile = { readonly nodeId: string; readonly name: string; readonly mime: string }
 
+/** A file of ours at this moment. */
+export type ShownFile = {
+  /** An address of its bytes that this page may show (a blob URL); null when they are not on this device. */
+  readonly url: string | null
+  readonly note: FileNote | null
+  /** Does what the note offers. */
+  readonly act: () => void
+}
+
+/** What is to be said of a file that is not both here and on the server. */
+export type FileNote = {
+  readonly text: string
+  readonly tone: 'quiet' | 'wait' | 'trouble'
+  /** How far it is, from 0 to 1; null where nothing moves. */
+  readonly share: number | null
+  /** The name of what can be done. */
+  readonly action: string | null
+}
+
 /** Where a link opens. */
 export type OpenPlace = 'here' | 'aside' | 'tab'
 
@@ -45,8 +64,11 @@ export interface EditorHost {
   createPage(name: string): Promise<string | null>
   openNode(nodeId: string, anchor: string, place: OpenPlace): void
   openTag(name: string): void
-  /** An address of the file's bytes that this page may show (a blob URL), or null when they are not on this device. */
-  fileUrl(nodeId: string): Promise<string | null>
+  /**
+   * Calls back with a file of ours now and whenever it comes, goes, or gets on. `isWanted`: it is fetched where it is
+   * not on this device. Returns the unsubscribe.
+   */
+  watchFile(nodeId: string, isWanted: boolean, callback: (file: ShownFile) => void): () => void
   /** Takes files into the workspace. Those that could not be taken are left out; the app tells why. */
   addFiles(files: readonly File[]): Promise<readonly AddedFile[]>
   /** The text of a page, or of the part an anchor names, now and after each change. Returns the unsubscribe. */

@@ -10,6 +10,7 @@ import { appError, type AppError } from '../../protocol/errors.ts'
 import type { NodeId, PersonId, WorkspaceId } from '../../protocol/ids.ts'
 import type { Json } from '../../protocol/json.ts'
 import type { NodeRow, NodeSummary, TreeRow } from '../../protocol/rows.ts'
+import { createFileChannel } from '../../src/client/file-channel.ts'
 import type { WorkspaceClient } from '../../src/client/workspace.ts'
 
 type Args = Record<string, unknown>
@@ -290,6 +291,7 @@ export function createFakeWorkspace(
     files: {
       store: async (blob: Blob) => ok({ hash: '', size: blob.size }),
       read: async () => null,
+      channel: createFileChannel(id),
     },
     calls,
     query: async (name: string, args: Args) => run(name, args),

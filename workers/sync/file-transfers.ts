@@ -212,6 +212,7 @@ export function createFileTransfers(parts: FileTransfersParts): FileTransfers {
 
   const hasUploads = () => [...state.transfers.values()].some(({ way }) => way === 'up')
 
+  news.tellAll(state)
   shelf.removeOldParts(parts.now() - oldPartMs).catch(report)
   return {
     setLine(isOpen) {

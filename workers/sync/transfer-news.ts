@@ -34,7 +34,13 @@ export function createTransferNews(parts: {
     shown = transfers
     shownOpen = isOpen
     if (!isNews) return
-    parts.toPages({ kind: 'transfers', isWhole: false, isOpen, changed: changed.map(viewOf), gone })
+    parts.toPages({
+      kind: 'transfers',
+      isWhole: false,
+      line: isOpen ? 'open' : 'closed',
+      changed: changed.map(viewOf),
+      gone,
+    })
   }
 
   return {
@@ -45,11 +51,13 @@ export function createTransferNews(parts: {
     },
     tellAll({ transfers, isOpen }) {
       const changed = [...transfers.values()].map(viewOf)
-      parts.toPages({ kind: 'transfers', isWhole: true, isOpen, changed, gone: [] })
+      const line = isOpen ? 'open' : 'closed'
+      parts.toPages({ kind: 'transfers', isWhole: true, line, changed, gone: [] })
     },
     close() {
       cancel?.()
       latest = null
+      parts.toPages({ kind: 'transfers', isWhole: true, line: 'none', changed: [], gone: [] })
     },
   }
 }

@@ -2,6 +2,7 @@ import type { Node } from 'prosemirror-model'
 import type { NodeView } from 'prosemirror-view'
 import { readNodeId, readText } from '../attribute.ts'
 import { drawGlyph, make, whenSeen } from '../dom.ts'
+import { FileNoteView } from './file-note.ts'
 import type { NodeViewContext } from './context.ts'
 import { t } from '../../words/words.ts'
 
@@ -13,6 +14,8 @@ export class AttachmentView implements NodeView {
   readonly dom = make('div', { class: 'attachment' })
   readonly #button = make('button', { type: 'button' })
   readonly #name = make('span', { class: 'attachment-name' })
+  #act: () => void = () => undefined
+  readonly #note = new FileNoteView(() => this.#act())
   readonly #player = make('div', { class: 'attachment-player' })
   #node: Node
   #stops: (() => void)[] = []
@@ -26,7 +29,7 @@ export class AttachmentView implements NodeView {
       const nodeId = readNodeId(this.#node.attrs['nodeId'])
       if (nodeId !== null) context.host.openNode(nodeId, '', event.altKey ? 'aside' : 'here')
     })
-    this.dom.append(this.#button, this.#player)
+    this.dom.append(this.#button, this.#note.dom, this.#player)
     this.#watch()
   }
 
@@ -47,27 +50,32 @@ export class AttachmentView implements NodeView {
     this.#button.disabled = nodeId === null
     this.#player.replaceChildren()
     if (nodeId === null) return
-    let isOffered = false
+    let name = ''
     const stopName = this.#context.host.watchNode(nodeId, (file) => {
       this.#button.disabled = file === null
       this.#name.textContent =
         readText(attrs['label']) || file?.name || label || t('This file is gone')
-      if (file === null || isOffered) return
-      const tag = sound.test(file.name) ? 'audio' : film.test(file.name) ? 'video' : null
-      if (tag === null) return
-      isOffered = true
+      name = file?.name ?? ''
+    })
+    const stopFile = whenSeen(this.dom, () => {
+      let offered: string | null = null
       this.#stops.push(
-        whenSeen(this.dom, () => {
-          this.#offerPlayer(nodeId, tag, file.name).catch(this.#context.host.report)
+        this.#context.host.watchFile(nodeId, false, ({ url, note, act }) => {
+          this.#act = act
+          this.#note.show(name === '' ? null : note)
+          if (url === offered) return
+          offered = url
+          this.#offerPlayer(url, name)
         }),
       )
     })
-    this.#stops.push(stopName)
+    this.#stops.push(stopName, stopFile)
   }
 
-  async #offerPlayer(nodeId: string, tag: 'audio' | 'video', name: string): Promise<void> {
-    const address = await this.#context.host.fileUrl(nodeId)
-    if (address === null || nodeId !== this.#node.attrs['nodeId']) return
+  #offerPlayer(address: string | null, name: string): void {
+    const tag = sound.test(name) ? 'audio' : film.test(name) ? 'video' : null
+    this.#player.replaceChildren()
+    if (tag === null || address === null) return
     const player = make(tag, { controls: true, preload: 'metadata', 'aria-label': name })
     // What this browser cannot play stays a file one can open.
     player.addEventListener('error', () => player.remove())

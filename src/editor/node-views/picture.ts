@@ -3,6 +3,8 @@ import type { EditorView, NodeView } from 'prosemirror-view'
 import { readNodeId, readText, readWhole } from '../attribute.ts'
 import { drawGlyph, make, makeGlyphButton, whenSeen } from '../dom.ts'
 import { remoteMedia } from '../remote/media.ts'
+import type { ShownFile } from '../editor-host.ts'
+import { FileNoteView } from './file-note.ts'
 import { setAttributes, type NodeViewContext } from './context.ts'
 import { t } from '../../words/words.ts'
 
@@ -15,6 +17,9 @@ export class PictureView implements NodeView {
   #node: Node
   #stops: (() => void)[] = []
   #shown = ''
+  #drawn: string | null = null
+  #act: () => void = () => undefined
+  readonly #note = new FileNoteView(() => this.#act())
   readonly #view: EditorView
   readonly #getPosition: () => number | undefined
   readonly #context: NodeViewContext
@@ -60,7 +65,9 @@ export class PictureView implements NodeView {
       this.#placeHold('image', alt || t('Picture'))
       this.#stops.push(
         whenSeen(this.dom, () => {
-          this.#load(nodeId).catch(this.#context.host.report)
+          this.#stops.push(
+            this.#context.host.watchFile(nodeId, true, (file) => this.#showFile(file)),
+          )
         }),
       )
       return
@@ -79,16 +86,20 @@ export class PictureView implements NodeView {
       )
   }
 
-  async #load(nodeId: string): Promise<void> {
-    const { host } = this.#context
-    const shown = this.#shown
-    const address = await host.fileUrl(nodeId)
-    if (shown !== this.#shown) return
-    if (address === null) {
-      this.#placeHold('picture-off', t('This picture is not on this device.'))
-      return
+  #showFile({ url, note, act }: ShownFile): void {
+    this.#act = act
+    this.#note.show(note)
+    if (url === null) {
+      this.#drawn = null
+      if (!this.#content.contains(this.#note.dom) || this.#content.querySelector('img') !== null)
+        this.#placeHold('picture-off', this.#note.dom)
+    } else if (url === this.#drawn) {
+      if (!this.dom.contains(this.#note.dom)) this.#content.append(this.#note.dom)
+    } else {
+      this.#drawn = url
+      this.#draw(url)
+      this.#content.append(this.#note.dom)
     }
-    this.#draw(address)
   }
 
   #draw(address: string): void {
@@ -106,7 +117,7 @@ export class PictureView implements NodeView {
     this.#content.replaceChildren(picture)
   }
 
-  #placeHold(glyph: 'image' | 'picture-off', text: string): void {
+  #placeHold(glyph: 'image' | 'picture-off', text: string | HTMLElement): void {
     this.#content.replaceChildren(make('span', { class: 'picture-empty' }, drawGlyph(glyph), text))
   }
 
@@ -172,6 +183,7 @@ export class PictureView implements NodeView {
   }
 
   #stop(): void {
+    this.#drawn = null
     for (const stop of this.#stops.splice(0)) stop()
   }
 

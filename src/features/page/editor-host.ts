@@ -6,7 +6,7 @@ import type { Desk } from '../../stores/desk.ts'
 import { nodePath } from '../../stores/route.ts'
 import { addFiles } from '../../actions/add-files.ts'
 import { createNodeWatch, named } from './named-nodes.ts'
-import { fileUrl } from './page-files.ts'
+import { watchNodeFile } from './page-files.ts'
 
 /** What the editor of one page may ask of the app around it. */
 export function createEditorHost(desk: Desk, pageId: NodeId): EditorHost {
@@ -32,7 +32,7 @@ export function createEditorHost(desk: Desk, pageId: NodeId): EditorHost {
     openTag: (name) => {
       desk.openPalette(`tag:${name} `)
     },
-    fileUrl: (nodeId) => fileUrl(workspace, nodeId),
+    watchFile: (nodeId, isWanted, callback) => watchNodeFile(workspace, nodeId, isWanted, callback),
     addFiles: (files) => addFiles(desk, pageId, files),
     watchText: (nodeId, _anchor, callback) =>
       workspace.live('document.text', { nodeId }, callback, () => {

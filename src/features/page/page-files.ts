@@ -1,37 +1,59 @@
 import { isUuid } from '../../../protocol/ids.ts'
 import type { Attributes } from '../../../protocol/rows.ts'
 import type { WorkspaceClient } from '../../client/workspace.ts'
+import type { ShownFile } from '../../editor/editor-host.ts'
+import { fileNote } from './file-words.ts'
+import { fileWatchOf, type FileName, type FileSight } from './file-watch.ts'
 
-/** Types that a page may draw from a blob URL: none of them runs anything there. */
-const drawn =
-  /^(?:image\/(?:png|jpeg|gif|webp|avif|bmp|svg\+xml|x-icon)|audio\/|video\/|application\/pdf$)/
-
-/** Each stored file that was asked for, kept while the tab lives: the bytes stay on the disk, these only name them. */
-const fileByHash = new Map<string, OpenFile>()
-
-/** An address of a file's bytes for this page, or null when they are not on this device. */
-export async function fileUrl(workspace: WorkspaceClient, nodeId: string): Promise<string | null> {
-  if (!isUuid(nodeId)) return null
-  const node = await workspace.query('nodes.get', { id: nodeId })
-  return node === null ? null : ((await openFile(workspace, node.attributes))?.url ?? null)
+/** The bytes that a node names; null where it names none. */
+export function fileNameOf(nodeId: string, attributes: Attributes): FileName | null {
+  const { hash, mime, size } = attributes
+  if (typeof hash !== 'string' || !/^[0-9a-f]{64}$/.test(hash)) return null
+  return {
+    ...{ nodeId, hash },
+    mime: typeof mime === 'string' ? mime : '',
+    size: typeof size === 'number' ? size : 0,
+  }
 }
 
-/** A stored file with an address that this page may show. */
-export type OpenFile = { readonly blob: Blob; readonly url: string }
+const nowhere: FileSight = { file: null, line: 'none', unsent: null, transfer: null }
 
-/** The file that a node's attributes name, or null when its bytes are not on this device. */
-export async function openFile(
-  workspace: WorkspaceClient,
-  { hash, mime }: Attributes,
-): Promise<OpenFile | null> {
-  if (typeof hash !== 'string') return null
-  const known = fileByHash.get(hash)
-  if (known !== undefined) return known
-  // Anything else is handed out as bytes, so that opening its address never shows it as a page of ours.
-  const type = typeof mime === 'string' && drawn.test(mime) ? mime : 'application/octet-stream'
-  const blob = await workspace.files.read(hash, type)
-  if (blob === null) return null
-  const file = { blob, url: URL.createObjectURL(blob) }
-  fileByHash.set(hash, file)
-  return file
+/**
+ * The file of a node as the editor shows it, whatever becomes of node and bytes. `isWanted`: it is fetched where it is
+ * not here.
+ */
+export function watchNodeFile(
+  workspace: Pick<WorkspaceClient, 'files' | 'live'>,
+  nodeId: string,
+  isWanted: boolean,
+  callback: (file: ShownFile) => void,
+): () => void {
+  const watch = fileWatchOf(workspace)
+  const show = (name: FileName | null, sight: FileSight) =>
+    callback({
+      url: sight.file?.url ?? null,
+      note: fileNote(sight, name?.size ?? 0),
+      act: () => {
+        if (name !== null) watch.get(name)
+      },
+    })
+  if (!isUuid(nodeId)) {
+    show(null, nowhere)
+    return () => undefined
+  }
+  let watched: FileName | null = null
+  let stopFile = () => {}
+  const stopNode = workspace.live('nodes.get', { id: nodeId }, (node) => {
+    const name = node === null ? null : fileNameOf(nodeId, node.attributes)
+    if (name !== null && name.hash === watched?.hash && name.mime === watched.mime) return
+    stopFile()
+    watched = name
+    stopFile = () => {}
+    if (name === null) show(null, nowhere)
+    else stopFile = watch.watch(name, isWanted, (sight) => show(name, sight))
+  })
+  return () => {
+    stopNode()
+    stopFile()
+  }
 }

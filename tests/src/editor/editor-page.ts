@@ -115,7 +115,10 @@ export class PageInTest {
     },
     openNode: (...args) => this.#note('openNode', args),
     openTag: (...args) => this.#note('openTag', args),
-    fileUrl: async () => null,
+    watchFile(_nodeId, _isWanted, callback) {
+      callback({ url: null, note: null, act: () => undefined })
+      return () => undefined
+    },
     addFiles: async (files) => {
       this.added.push(...files)
       return files.map((file) => ({ nodeId: 'file', name: file.name, mime: file.type }))
