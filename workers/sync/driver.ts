@@ -35,6 +35,8 @@ export type DriverPlatform = {
   now(): number
   random(): number
   tell(status: SyncStatus): void
+  /** The database has a page more. */
+  taken(): void
   /** Who is where, as the server says. */
   show(presence: Presence): void
   report(error: unknown): void
@@ -187,6 +189,7 @@ export function createDriver(platform: DriverPlatform): Driver {
       case 'take page': {
         await database.call('take', effect.page, effect.bytes, effect.run)
         copy = await database.call('copy')
+        platform.taken()
         return dispatch({ kind: 'taken', line: number, more: effect.page.more, copy })
       }
       case 'settle updates':

@@ -3,9 +3,11 @@
  * database; and tells the pages.
  */
 import { backoffDelayMs } from '../../lib/backoff.ts'
+import { AppFailure } from '../../protocol/errors.ts'
 import type { WorkspaceId } from '../../protocol/ids.ts'
 import type { SyncCallName, SyncCalls, WantedFile } from '../../protocol/sync-api.ts'
-import type { TransferNews, TransferWish } from '../../protocol/transfers.ts'
+import type { SyncChannelMessage } from '../../protocol/sync-channel.ts'
+import type { TransferNews } from '../../protocol/transfers.ts'
 import { createChunkSize } from './chunk-size.ts'
 import { downloadFile } from './download-file.ts'
 import type { FileLine } from './file-line.ts'
@@ -26,7 +28,7 @@ export interface FileTransfers {
   setLine(isOpen: boolean): void
   /** Something was committed here: files may wait, or be wanted. */
   changed(): void
-  fromPage(wish: TransferWish): void
+  fromPage(message: SyncChannelMessage): void
   close(): void
 }
 
@@ -53,7 +55,7 @@ const progressMs = 100
 const oldPartMs = 7 * 24 * 3_600_000
 
 export function createFileTransfers(parts: FileTransfersParts): FileTransfers {
-  const { workspaceId, shelf, toPages, report } = parts
+  const { workspaceId, shelf, toPages } = parts
   const chunkSize = createChunkSize(parts.elapsedMs)
   const news = createTransferNews(parts)
   const runByKey = new Map<
@@ -66,6 +68,11 @@ export function createFileTransfers(parts: FileTransfersParts): FileTransfers {
   let state = initialTransfers
   let isClosed = false
   let cancelLook: (() => void) | null = null
+
+  /** The owner of the file may be on its way to another window: what waits is asked for again. */
+  function report(error: unknown): void {
+    if (!isClosed && !(error instanceof AppFailure)) parts.report(error)
+  }
 
   function send(event: TransfersEvent): void {
     if (isClosed) return
@@ -123,7 +130,7 @@ export function createFileTransfers(parts: FileTransfersParts): FileTransfers {
     if (stop.signal.aborted) return
     const fault = await carry(transfer, stop.signal).catch((error: unknown): Fault => {
       // The database or the disk did not answer: neither is a reason to give the file up.
-      if (!isClosed) report(error)
+      report(error)
       return { code: 'internal', quietMs: null }
     })
     if (stop.signal.aborted) return
@@ -192,9 +199,7 @@ export function createFileTransfers(parts: FileTransfersParts): FileTransfers {
   function look(): void {
     cancelLook ??= later(() => {
       cancelLook = null
-      readQueue().catch((error: unknown) => {
-        if (!isClosed) report(error)
-      })
+      readQueue().catch(report)
     }, settleMs)
   }
 
@@ -216,25 +221,29 @@ export function createFileTransfers(parts: FileTransfersParts): FileTransfers {
   shelf.removeOldParts(parts.now() - oldPartMs).catch(report)
   return {
     setLine(isOpen) {
+      if (isOpen === state.isOpen) return
       send({ kind: 'line', isOpen })
       if (isOpen) look()
     },
     changed: look,
-    fromPage(wish) {
-      switch (wish.kind) {
+    fromPage(message) {
+      switch (message.kind) {
         case 'ask-transfers':
           news.tellAll(state)
           return
         case 'want-file': {
-          const { nodeId, hash, size } = wish
+          const { nodeId, hash, size } = message
           send({ kind: 'wanted', files: [{ nodeId, hash, size }], isWatched: true })
           return
         }
         case 'retry-file':
-          send({ kind: 'retry', hash: wish.hash })
+          send({ kind: 'retry', hash: message.hash })
           return
         case 'drop-files':
           dropFetched().catch(report)
+          return
+        default:
+        // Of others, for others.
       }
     },
     close() {

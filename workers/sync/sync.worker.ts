@@ -7,6 +7,7 @@ import { databaseOverPort } from './database-port.ts'
 import { createDriver } from './driver.ts'
 import { layLines } from './lay-lines.ts'
 import { askServer } from './server-requests.ts'
+import { startTransfers } from './start-transfers.ts'
 
 const stopByWorkspace = new Map<WorkspaceId, () => void>()
 
@@ -14,7 +15,11 @@ function start(workspaceId: WorkspaceId, port: MessagePort): void {
   stopByWorkspace.get(workspaceId)?.()
   const channel = new BroadcastChannel(syncChannelName(workspaceId))
   const say = (message: SyncChannelMessage) => channel.postMessage(message)
-  const database = databaseOverPort(port, () => driver.changed())
+  const database = databaseOverPort(port, () => {
+    driver.changed()
+    transfers.changed()
+  })
+  const transfers = startTransfers(workspaceId, database, say)
   const driver = createDriver({
     workspaceId,
     database,
@@ -30,13 +35,18 @@ function start(workspaceId: WorkspaceId, port: MessagePort): void {
     },
     now: () => Date.now(),
     random: () => Math.random(),
-    tell: (status) => say({ kind: 'status', status }),
+    tell(status) {
+      say({ kind: 'status', status })
+      transfers.setLine(status.phase === 'live' || status.phase === 'arriving')
+    },
+    taken: () => transfers.changed(),
     show: () => undefined,
     report: (error) => reportError(error),
   })
   channel.onmessage = ({ data }: MessageEvent<SyncChannelMessage>) => {
     if (data.kind === 'ask') say({ kind: 'status', status: driver.status })
     if (data.kind === 'retry') driver.retry()
+    transfers.fromPage(data)
   }
   const online = () => driver.online()
   self.addEventListener('online', online)
@@ -44,6 +54,7 @@ function start(workspaceId: WorkspaceId, port: MessagePort): void {
     stopByWorkspace.delete(workspaceId)
     self.removeEventListener('online', online)
     driver.stop()
+    transfers.close()
     database.close()
     channel.close()
   })

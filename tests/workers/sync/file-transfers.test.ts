@@ -56,7 +56,8 @@ class Device {
 
   static async open(): Promise<Device> {
     const workspace = await openTestWorkspace()
-    await workspace.engine.call(workspace.guest, { method: 'connect' })
+    const { context, engine, guest } = workspace
+    await engine.call(guest, { method: 'connect', person: { id: context.me.id, name: 'Ada' } })
     const device = new Device(workspace)
     devices.push(device)
     return device
