@@ -10,7 +10,7 @@ export function mergeUpdates(
   base: readonly Uint8Array[],
   updates: readonly Uint8Array[],
 ): Uint8Array {
-  const document = new Y.Doc()
+  const document = new Y.Doc({ guid: '' })
   apply(document, base)
   const known = base.length === 0 ? undefined : Y.encodeStateVector(document)
   apply(document, mutant('compaction-drops-newest') ? updates.slice(0, -1) : updates)

@@ -1,6 +1,7 @@
 /** A connected copy that is put back to a snapshot, or copied to another device, while everything goes on. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { WorkspaceId } from '../../protocol/ids.ts'
+import { giveBack } from './blank-files.ts'
 import { calm } from './network.ts'
 import { converged, drained } from './oracles.ts'
 import { settle } from './settle.ts'
@@ -56,7 +57,7 @@ test('a connected copy that is restored sends what waited in the snapshot once, 
   device.goOffline()
   await page(device, 'before the snapshot')
   const snapshot = await device.copyFile()
-  closing.push(() => snapshot.close())
+  closing.push(() => giveBack(snapshot))
   await page(device, 'after the snapshot')
   device.isOnline = true
   await settle(world, [device])

@@ -1,6 +1,7 @@
 import type { NodeId } from '../../protocol/ids.ts'
 import type { Connection } from '../../workers/database/sqlite/connection.ts'
 import { pick } from '../domain/document/random-document.ts'
+import { giveBack } from './blank-files.ts'
 import type { Acknowledged, Ledger, Written } from './program.ts'
 import type { SimClient } from './sim-client.ts'
 import type { ServerBackup, SimServer } from './sim-server.ts'
@@ -75,7 +76,8 @@ function jumpClock({ world, note }: Run, client: SimClient): void {
 
 async function takeSnapshot({ ledger, snapshots, note }: Run, client: SimClient): Promise<void> {
   note(`${client.name} takes a snapshot`)
-  snapshots.get(client)?.file.close()
+  const before = snapshots.get(client)
+  if (before !== undefined) giveBack(before.file)
   snapshots.set(client, {
     file: await client.copyFile(),
     known: new Set([...ledger.mutations, ...ledger.words]),

@@ -34,7 +34,7 @@ export function rowsOf(client: SimClient): Map<string, WireNode> {
 
 function textOf(state: Uint8Array | null): string {
   if (state === null) return ''
-  const document = new Y.Doc()
+  const document = new Y.Doc({ guid: '' })
   Y.applyUpdate(document, state)
   return textOfType(document.getXmlFragment(documentFragment))
 }

@@ -156,7 +156,7 @@ async function write(
   const opened = await client.openDocument(nodeId)
   if (!opened.ok) return
   const { state } = opened.value as { state: Uint8Array }
-  const document = new Y.Doc()
+  const document = new Y.Doc({ guid: '' })
   document.clientID = 1 + world.below(2 ** 31)
   if (state.byteLength > 0) Y.applyUpdate(document, state)
   const before = Y.encodeStateVector(document)

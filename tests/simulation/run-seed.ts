@@ -1,5 +1,6 @@
 import type { WorkspaceId } from '../../protocol/ids.ts'
 import { pick } from '../domain/document/random-document.ts'
+import { giveBack } from './blank-files.ts'
 import { faultShare, strike, type Run } from './faults.ts'
 import { calm, type Weather } from './network.ts'
 import {
@@ -138,7 +139,7 @@ export async function runSeed(
       `refused: ${JSON.stringify(server.refusals())}`,
     ])
   } finally {
-    for (const { file } of run.snapshots.values()) file.close()
+    for (const { file } of run.snapshots.values()) giveBack(file)
     for (const client of clients) client.close()
     server.close()
   }

@@ -4,18 +4,15 @@ import type { EngineAnswer, PageEvent } from '../../protocol/database-api.ts'
 import type { CopyState, SyncCallName, SyncCalls } from '../../protocol/sync-api.ts'
 import { adopt } from '../../workers/database/maintenance/adoption.ts'
 import { copyDatabaseAtOnce } from '../../workers/database/sqlite/copy-database.ts'
-import { ensureDerivedTables } from '../../workers/database/derived-tables.ts'
 import type { Engine, Guest } from '../../workers/database/engine.ts'
-import { migrate } from '../../workers/database/migrations/migrate.ts'
-import { workspaceMigrations } from '../../workers/database/migrations/workspace-migrations.ts'
 import { nextEpoch } from '../../workers/database/open-file.ts'
 import type { Platform } from '../../workers/database/platform.ts'
 import type { Connection } from '../../workers/database/sqlite/connection.ts'
-import { openMemory } from '../../workers/database/sqlite/memory.ts'
 import { loadContext, type WorkspaceContext } from '../../workers/database/workspace-context.ts'
 import { createWorkspaceEngine } from '../../workers/database/workspace-engine.ts'
 import { initialCore, step, type CoreState } from '../../workers/sync/sync-core.ts'
 import type { SyncEffect, SyncEvent, SyncTimer } from '../../workers/sync/sync-events.ts'
+import { giveBack, takeBlankFile } from './blank-files.ts'
 import { lay, type Line, type ServerPort, type Weather } from './network.ts'
 import type { World } from './world.ts'
 
@@ -70,11 +67,7 @@ export class SimClient {
     port: ServerPort,
     as: { name: string; person: string; workspace: string },
   ): Promise<SimClient> {
-    const connection = await openMemory()
-    migrate(connection, workspaceMigrations, () => undefined)
-    const client = new SimClient(world, weather, port, as, connection)
-    ensureDerivedTables(connection)
-    return client
+    return new SimClient(world, weather, port, as, await takeBlankFile())
   }
 
   #platform(): Platform {
@@ -187,18 +180,18 @@ export class SimClient {
 
   /** The file as it is now. */
   async copyFile(): Promise<Connection> {
-    const copy = await openMemory()
+    const copy = await takeBlankFile()
     copyDatabaseAtOnce(this.connection, copy)
     return copy
   }
 
   /** The file is put back to an older state of it, as a restore does. */
   async restore(snapshot: Connection): Promise<void> {
-    const prepared = await openMemory()
+    const prepared = await takeBlankFile()
     copyDatabaseAtOnce(snapshot, prepared)
     await adopt(prepared, this.connection, this.#epoch, this.#platform(), 'ours')
     copyDatabaseAtOnce(prepared, this.connection)
-    prepared.close()
+    giveBack(prepared)
     await this.crash()
   }
 
@@ -217,7 +210,7 @@ export class SimClient {
 
   close(): void {
     this.#life++
-    this.connection.close()
+    giveBack(this.connection)
   }
 
   async dispatch(event: SyncEvent): Promise<void> {

@@ -3,7 +3,7 @@ import { campaign } from '../soak/campaign.ts'
 import { FaultFound, runSeed } from './run-seed.ts'
 import { shorten } from './shorten.ts'
 
-const { count, seed: first, report } = campaign('simulate', 60)
+const { count, seed: first, report } = campaign('simulate', 100)
 
 test(
   'whatever fails, copies of a workspace and their server agree in the end and lose nothing',

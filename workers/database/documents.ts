@@ -74,7 +74,7 @@ export function* compactDocument(context: WorkspaceContext, nodeKey: number): Ge
   )
   const newest = updates.at(-1)?.[0]
   if (newest === undefined) return
-  const document = new Y.Doc()
+  const document = new Y.Doc({ guid: '' })
   if (state !== undefined) {
     const bytes = unpackBytes(state[0], state[1])
     yield
@@ -151,7 +151,7 @@ function storedParts(connection: Connection, nodeKey: number): Uint8Array[] {
 }
 
 function documentOf(parts: readonly Uint8Array[]): Y.Doc {
-  const document = new Y.Doc()
+  const document = new Y.Doc({ guid: '' })
   document.transact(() => {
     for (const part of parts) Y.applyUpdate(document, part)
   })
