@@ -3,6 +3,8 @@
  * here, so that the editor stands alone in tests and in other apps.
  */
 
+import type { PagePresence } from './presence/page-presence.ts'
+
 /** A node as it is named in the text. */
 export type NamedNode = {
   readonly id: string
@@ -73,6 +75,8 @@ export interface EditorHost {
   addFiles(files: readonly File[]): Promise<readonly AddedFile[]>
   /** The text of a page, or of the part an anchor names, now and after each change. Returns the unsubscribe. */
   watchText(nodeId: string, anchor: string, callback: (text: string | null) => void): () => void
+  /** Calls back with the others on this page once there can be any, and again when they are others. Returns the unsubscribe. */
+  watchPresence(callback: (presence: PagePresence | null) => void): () => void
   /** The address of a block of the open page. */
   blockLink(anchor: string): string
   openMenu(menu: {

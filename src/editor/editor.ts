@@ -17,6 +17,8 @@ import { linkClicks } from './link-clicks.ts'
 import { nodeViews } from './node-views/all.ts'
 import { anchorPosition, scrollToPosition } from './outline.ts'
 import { PageEditor } from './page-editor.ts'
+import type { PagePresence } from './presence/page-presence.ts'
+import { presenceWatch } from './presence/presence-watch.ts'
 import { suggestions } from './suggestion.ts'
 import { loadTableTools, tableTools, tableWatch } from './tables/table-door.ts'
 import { t } from '../words/words.ts'
@@ -44,6 +46,24 @@ export function createEditor(options: EditorOptions): PageEditor | string {
       .then(() => created.editor?.renewPlugins())
       .catch(host.report)
   }
+  let presence: PagePresence | null = null
+  let cursors: Plugin | null = null
+  const onPresence = (present: PagePresence | null) => {
+    if (present === presence) return
+    presence = present
+    cursors = null
+    if (present === null) {
+      created.editor?.renewPlugins()
+      return
+    }
+    import('./presence/remote-cursors.ts')
+      .then(({ remoteCursors }) => {
+        if (presence !== present) return
+        cursors = remoteCursors(present)
+        created.editor?.renewPlugins()
+      })
+      .catch(host.report)
+  }
   const editor = PageEditor.create({
     fragment,
     mount,
@@ -51,7 +71,11 @@ export function createEditor(options: EditorOptions): PageEditor | string {
     plugins: (schema) => {
       // Made once: the view of tables comes with the state that their first plugin begins with.
       tables ??= tableTools()?.tablePlugins(isReadOnly) ?? null
-      return editorPlugins(schema, options, tables ?? [], onFirstTable)
+      return [
+        ...editorPlugins(schema, options, tables ?? [], onFirstTable),
+        presenceWatch(host, onPresence),
+        ...(cursors === null ? [] : [cursors]),
+      ]
     },
     viewProps: {
       nodeViews: nodeViews(context),

@@ -6,6 +6,7 @@ import type { Announcer } from './announcer.svelte.ts'
 import type { Dialogs } from './dialogs.svelte.ts'
 import type { Menus } from './menus.svelte.ts'
 import type { Preferences } from './preferences.svelte.ts'
+import type { PresenceDoor } from './presence-door.svelte.ts'
 import type { Router } from './router.svelte.ts'
 import type { SaveLedger } from './save-ledger.svelte.ts'
 import type { Shortcuts } from './shortcuts.svelte.ts'
@@ -28,6 +29,7 @@ export type Screen = {
 export type Desk = Screen & {
   readonly workspace: WorkspaceClient
   readonly ledger: SaveLedger
+  readonly presence: PresenceDoor
   /** Opens search, navigation and commands in one box, with this already typed. */
   readonly openPalette: (text?: string) => void
   readonly openSwitcher: () => void

@@ -42,6 +42,19 @@ for (const theme of ['light', 'dark'] as const) {
         ).toBeGreaterThanOrEqual(4.5)
   })
 
+  test(`carets of people stand out from every page in ${theme}, and their names can be read`, () => {
+    for (const person of [1, 2, 3, 4, 5, 6]) {
+      for (const surface of surfaces)
+        expect(
+          contrast(colour(`cursor-${person}`, theme), colour(surface, theme)),
+          `cursor-${person} on ${surface}`,
+        ).toBeGreaterThanOrEqual(3)
+      expect(
+        contrast(colour('on-person', theme), colour(`person-${person}`, theme)),
+      ).toBeGreaterThanOrEqual(4.5)
+    }
+  })
+
   test(`fills carry their own ink in ${theme}`, () => {
     const pairs = [
       ['on-accent', 'accent-fill'],

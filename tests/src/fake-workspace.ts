@@ -183,6 +183,8 @@ export function createFakeWorkspace(
           )
           .slice(0, limit)
           .map(summaryOf)
+      case 'nodes.summaries':
+        return all.filter((row) => (args['ids'] as string[]).includes(row.id)).map(summaryOf)
       case 'nodes.backlinks':
         return []
       case 'tree.window': {

@@ -5,6 +5,7 @@ import type { EditorHost } from '../../editor/editor-host.ts'
 import type { Desk } from '../../stores/desk.ts'
 import { nodePath } from '../../stores/route.ts'
 import { addFiles } from '../../actions/add-files.ts'
+import { watchPagePresence } from '../presence/page-presence.svelte.ts'
 import { createNodeWatch, named } from './named-nodes.ts'
 import { watchNodeFile } from './page-files.ts'
 
@@ -38,6 +39,7 @@ export function createEditorHost(desk: Desk, pageId: NodeId): EditorHost {
       workspace.live('document.text', { nodeId }, callback, () => {
         callback(null)
       }),
+    watchPresence: (callback) => watchPagePresence(desk, pageId, callback),
     blockLink: (anchor) => location.origin + pathOf(pageId, anchor),
     openMenu: (menu) => {
       menus.open({ width: 240, ...menu })

@@ -1,6 +1,8 @@
 import type { Component } from 'svelte'
 import type { ImportInput } from '../../../protocol/import.ts'
+import type { NodeId } from '../../../protocol/ids.ts'
 import type { Desk } from '../../stores/desk.ts'
+import type { Presence } from '../../stores/presence.svelte.ts'
 import type { Session } from '../../stores/session.svelte.ts'
 import type { Shortcut } from '../../stores/shortcuts.svelte.ts'
 
@@ -27,7 +29,14 @@ const dialogs = import.meta.glob<DialogModule>([
   '../import/ImportDialog.svelte',
 ])
 const settings = import.meta.glob<SettingsModule>('../settings/Settings.svelte')
+type PeopleModule = {
+  readonly default: Component<{ presence: Presence; nodeId: NodeId | null; isPhone: boolean }>
+}
+type FollowModule = { readonly default: Component<{ presence: Presence }> }
 const trash = import.meta.glob<TrashModule>('../trash/Trash.svelte')
+
+const people = import.meta.glob<PeopleModule>('../presence/PeopleHere.svelte')
+const follow = import.meta.glob<FollowModule>('../presence/FollowBanner.svelte')
 
 function knock<Module>(
   rooms: Readonly<Record<string, () => Promise<Module>>>,
@@ -42,3 +51,5 @@ export const cheatSheetDoor = knock(dialogs, '../palette/CheatSheet.svelte')
 export const importDoor = knock(dialogs, '../import/ImportDialog.svelte')
 export const settingsDoor = knock(settings, '../settings/Settings.svelte')
 export const trashDoor = knock(trash, '../trash/Trash.svelte')
+export const peopleDoor = knock(people, '../presence/PeopleHere.svelte')
+export const followDoor = knock(follow, '../presence/FollowBanner.svelte')

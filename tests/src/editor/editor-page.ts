@@ -9,6 +9,7 @@ import { ok } from '../../../lib/result.ts'
 import Editor from '../../../src/editor/Editor.svelte'
 import type { DocumentDoor, SaveState } from '../../../src/editor/document-session.ts'
 import type { EditorHost, MenuLine, NamedNode } from '../../../src/editor/editor-host.ts'
+import type { PagePresence } from '../../../src/editor/presence/page-presence.ts'
 import type { OutlineEntry } from '../../../src/editor/outline.ts'
 import '../../../src/styles/reset.css'
 import '../../../src/styles/tokens.css'
@@ -35,6 +36,8 @@ export class PageInTest {
   readonly reported: unknown[] = []
   readonly added: File[] = []
   menu: readonly MenuLine[] = []
+  #presence: PagePresence | null = null
+  #onPresence: (presence: PagePresence | null) => void = () => undefined
   outline: readonly OutlineEntry[] = []
   saveState: SaveState = { unsaved: false, error: null }
   receive: (update: Uint8Array) => void = () => undefined
@@ -127,10 +130,21 @@ export class PageInTest {
       callback('Nineteen years of nights.')
       return () => undefined
     },
+    watchPresence: (callback) => {
+      this.#onPresence = callback
+      callback(this.#presence)
+      return () => undefined
+    },
     blockLink: (anchor) => `https://here.test/page#${anchor}`,
     openMenu: (menu) => (this.menu = menu.items),
     announce: (message) => this.#note('announce', [message]),
     report: (error) => this.reported.push(error),
+  }
+
+  /** Lets others be on the page, or nobody. */
+  setPresence(presence: PagePresence | null): void {
+    this.#presence = presence
+    this.#onPresence(presence)
   }
 
   #note(what: string, args: readonly unknown[]): void {
