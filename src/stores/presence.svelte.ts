@@ -47,7 +47,8 @@ export class Presence {
   #awareness: string | null = null
   #timer: number | null = null
   #moves = 0
-  #endLock: () => void = () => undefined
+  #endLock: (() => void) | null = null
+  #isOver = false
   readonly #onMessage = ({ data }: MessageEvent<SyncChannelMessage>) => {
     this.#hear(data)
   }
@@ -64,13 +65,18 @@ export class Presence {
     channel.addEventListener('message', this.#onMessage)
     document.addEventListener('visibilitychange', this.#onVisibility)
     window.addEventListener('pagehide', this.#onHide)
-    // As long as the lock is held the page is there; a crash lets go of it, too.
-    void navigator.locks.request(
-      pageLockName(this.#page),
-      () => new Promise<void>((resolve) => (this.#endLock = resolve)),
-    )
+    // As long as the lock is held the page is there; a crash lets go of it, too. Nothing is told before it is held.
+    navigator.locks
+      .request(
+        pageLockName(this.#page),
+        () =>
+          new Promise<void>((resolve) => {
+            this.#endLock = resolve
+            this.#tell()
+          }),
+      )
+      .catch(reportError)
     this.#post({ kind: 'who' })
-    this.#tell()
   }
 
   /** Those with a page at the node. */
@@ -123,7 +129,8 @@ export class Presence {
     document.removeEventListener('visibilitychange', this.#onVisibility)
     window.removeEventListener('pagehide', this.#onHide)
     this.#onHide()
-    this.#endLock()
+    this.#isOver = true
+    this.#endLock?.()
   }
 
   #hear(message: SyncChannelMessage): void {
@@ -143,6 +150,7 @@ export class Presence {
 
   /** A page that nobody looks at is in the workspace, at no node. */
   #tell(): void {
+    if (this.#endLock === null || this.#isOver) return
     const isSeen = document.visibilityState === 'visible'
     this.#post({
       kind: 'present',

@@ -1,11 +1,16 @@
 /** The worker that speaks with the server: requests about accounts, and one line for each workspace that its tab owns. */
 import * as Comlink from 'comlink'
-import { syncChannelName, type SyncChannelMessage } from '../../protocol/sync-channel.ts'
+import {
+  pageLockName,
+  syncChannelName,
+  type SyncChannelMessage,
+} from '../../protocol/sync-channel.ts'
 import type { SyncWorkerApi } from '../../protocol/sync-worker.ts'
 import type { WorkspaceId } from '../../protocol/ids.ts'
 import { databaseOverPort } from './database-port.ts'
 import { createDriver } from './driver.ts'
 import { layLines } from './lay-lines.ts'
+import { createPresenceRelay } from './presence-relay.ts'
 import { askServer } from './server-requests.ts'
 import { startTransfers } from './start-transfers.ts'
 
@@ -20,6 +25,12 @@ function start(workspaceId: WorkspaceId, port: MessagePort): void {
     transfers.changed()
   })
   const transfers = startTransfers(workspaceId, database, say)
+  const presence = createPresenceRelay({
+    toPages: say,
+    toServer: (own) => driver.present(own),
+    ending: (page) => navigator.locks.request(pageLockName(page), () => undefined),
+    report: (error) => reportError(error),
+  })
   const driver = createDriver({
     workspaceId,
     database,
@@ -37,16 +48,19 @@ function start(workspaceId: WorkspaceId, port: MessagePort): void {
     random: () => Math.random(),
     tell(status) {
       say({ kind: 'status', status })
-      transfers.setLine(status.phase === 'live' || status.phase === 'arriving')
+      const isOpen = status.phase === 'live' || status.phase === 'arriving'
+      transfers.setLine(isOpen)
+      presence.setOpen(isOpen)
     },
     taken: () => transfers.changed(),
-    show: () => undefined,
+    show: (frame) => presence.fromServer(frame),
     report: (error) => reportError(error),
   })
   channel.onmessage = ({ data }: MessageEvent<SyncChannelMessage>) => {
     if (data.kind === 'ask') say({ kind: 'status', status: driver.status })
     if (data.kind === 'retry') driver.retry()
     transfers.fromPage(data)
+    if (data.kind === 'present' || data.kind === 'who') presence.fromPage(data)
   }
   const online = () => driver.online()
   self.addEventListener('online', online)
@@ -55,6 +69,7 @@ function start(workspaceId: WorkspaceId, port: MessagePort): void {
     self.removeEventListener('online', online)
     driver.stop()
     transfers.close()
+    presence.setOpen(false)
     database.close()
     channel.close()
   })
