@@ -54,7 +54,7 @@ export function disconnectCopy(context: WorkspaceContext): void {
     connection.run(
       `UPDATE mutations SET status = 'completed' WHERE status IN ('pending', 'in_progress')`,
     )
-    for (const table of ['outbox', 'node_bases', 'document_uploads'])
+    for (const table of ['outbox', 'node_bases', 'node_homes', 'document_uploads'])
       connection.run(`DELETE FROM ${table}`)
     forgetServerFiles(connection)
     connection.run('UPDATE node_updates SET confirmed = 1 WHERE confirmed = 0')

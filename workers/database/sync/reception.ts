@@ -16,9 +16,9 @@ import { routes } from '../changes.ts'
 import type { MutationTransaction } from '../mutation-transaction.ts'
 import { findPlace } from '../nodes.ts'
 import type { WorkspaceContext } from '../workspace-context.ts'
-import { confirmedBelow } from './confirmed-tree.ts'
 import { draftDocument, draftMutation, settlePurged } from './drafts.ts'
 import { receiveUpdate } from './document-sync.ts'
+import { forgetHome, noteHome, nodesUnder } from './node-homes.ts'
 import { wholePart } from './node-trace.ts'
 import { parseStored, uploadName, waitingParts, type Stored, type Waiting } from './outbox.ts'
 import type { SyncState } from './sync-state.ts'
@@ -47,8 +47,6 @@ export function createReception(
   /** Nodes below a root that was taken away: what waits for them shows them no more. */
   const revoked = new Set<string>()
   const unpurged = new Set<string>()
-  /** Nodes whose rows this page brought: they are within reach now, whatever was taken away meanwhile. */
-  const told = new Set<string>()
   /** Nodes that were uploaded and taken. */
   const uploaded = new Set<string>()
   const purgedNodes = new Set<string>()
@@ -155,7 +153,7 @@ export function createReception(
   function take(entry: WireEntry, bytes: readonly Uint8Array[]): void {
     switch (entry.kind) {
       case 'row':
-        told.add(entry.row.node)
+        noteHome(connection, entry.row.node, entry.root)
         if (entry.version <= knownVersion(entry.row.node)) return
         fresh.set(entry.row.node, { row: entry.row, version: entry.version })
         affected.add(entry.row.node)
@@ -163,6 +161,7 @@ export function createReception(
       case 'gone':
         // It came back since.
         if (entry.version < knownVersion(entry.node) && !mutant('older-departure-taken')) return
+        forgetHome(connection, entry.node)
         fresh.set(entry.node, { row: null, version: entry.version })
         affected.add(entry.node)
         return
@@ -189,8 +188,8 @@ export function createReception(
   function revoke(root: string): void {
     next.behind = next.behind.filter((each) => each.root !== root)
     if (mutant('revocation-leaves-rows')) return
-    for (const id of confirmedBelow(connection, root)) {
-      if (told.has(id) && !mutant('revocation-takes-what-was-told')) continue
+    for (const id of nodesUnder(connection, root)) {
+      forgetHome(connection, id)
       revoked.add(id)
       fresh.set(id, { row: null, version: 0 })
       affected.add(id)
@@ -228,7 +227,7 @@ export function createReception(
       }
       const row = news !== undefined ? news.row : isUntold ? null : base?.row
       const version = news?.version ?? base?.version ?? null
-      if (base !== null) keepBase(id, parts, news, base)
+      if (base !== null) keepBase(id, parts, news)
       if (row === undefined) continue
       const replayed = parts.reduce<WireNode | null>(
         (before, { part, values, at }) =>
@@ -261,14 +260,13 @@ export function createReception(
     id: string,
     parts: readonly Waiting[],
     news: { row: WireNode | null; version: number } | undefined,
-    base: Base,
   ): void {
     if (parts.length === 0) connection.run(`DELETE FROM node_bases WHERE uuid = unhex(?, '-')`, id)
     else if (news !== undefined && !mutant('base-not-moved-on'))
       connection.run(
         `UPDATE node_bases SET row = ?, version = ? WHERE uuid = unhex(?, '-')`,
         news.row === null ? null : JSON.stringify(news.row),
-        Math.max(news.version, base.version ?? -1),
+        news.version,
         id,
       )
   }
