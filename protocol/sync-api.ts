@@ -1,5 +1,5 @@
 /** What the room that speaks with the server asks of the one that owns the file. */
-import type { Page, WireBehind, WireCursor, WireWhole } from './wire/frames.ts'
+import type { Page, WireCopy, WireBehind, WireCursor, WireWhole } from './wire/frames.ts'
 import type { WireMutation } from './wire/node.ts'
 import type { Grant } from './role.ts'
 import type { Role } from './rows.ts'
@@ -58,6 +58,8 @@ export type SyncCalls = {
   copy(): CopyState
   /** Who the server says is here, and what they may do. */
   greet(greeting: Greeting): void
+  /** How far the copies on my other devices are. */
+  noteCopies(copies: readonly WireCopy[]): void
   outbox(after: number): readonly WireMutation[]
   unsentUpdates(): readonly UnsentUpdate[]
   /** False: the page does not begin where the copy is, and nothing was changed. */

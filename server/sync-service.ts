@@ -49,6 +49,10 @@ export function createSyncService(parts: SyncServiceParts): SyncService {
     }),
     redeem: (ticket) => redeemTicket(accounts, ticket),
     recall: ({ session, workspace }) => admit(accounts, session, workspace),
+    devices: (account) =>
+      store.registry.read(async (tables) =>
+        (await tables.sessions.liveOfAccount(account, clock.now())).map(({ deviceId }) => deviceId),
+      ),
     openWorkspace: (id) => store.openWorkspace(id),
     admit: (ticket, workspace, node) => admitToDocument(accounts, ticket, workspace, node),
     newEpoch: () => Buffer.from(accounts.randomBytes(16)).toString('hex'),

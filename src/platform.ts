@@ -50,6 +50,10 @@ export function consoleFeatures(go: (path: string) => void): ConsoleFeatures {
       const { inviteByLink } = await import('./actions/connect.ts')
       return inviteByLink(workspace, wish)
     },
+    ticket: async (workspace, nodeId) => {
+      const { documentTicket } = await import('./actions/connect.ts')
+      return documentTicket(workspace, nodeId)
+    },
     exportWorkspace: async (id) => required(await exportWorkspace(id)),
     restoreWorkspace: async (file) => required(await restoreWorkspace(file)),
   }

@@ -55,6 +55,8 @@ export const querySchemas = {
     status: z.optional(z.enum(['pending', 'in_progress', 'completed', 'failed'])),
     limit,
   }),
+  /** Where a node is, with its text and its files: this device, the server, how many of my other devices. */
+  'receipts.get': z.strictObject({ nodeId: nodeIdSchema }),
   'users.list': noArgs,
   /** Files whose bytes the server does not have yet; `of` a page: its own and those of its attachments. */
   'files.unsent': z.strictObject({ of: z.optional(nodeIdSchema) }),
@@ -74,6 +76,15 @@ export type UnsentFile = {
   readonly hash: string
   /** Why the server did not take it; null while it waits. */
   readonly code: string | null
+}
+
+export type NodeReceipt = {
+  /** On the disk of this device. */
+  readonly device: boolean
+  /** All of it, as it is here. */
+  readonly server: boolean
+  /** On how many of my other devices. */
+  readonly devices: number
 }
 
 export type QueryValues = {
@@ -98,6 +109,7 @@ export type QueryValues = {
   'document.markdown': string
   'document.outline': readonly OutlineHeading[]
   'mutations.list': readonly MutationRow[]
+  'receipts.get': NodeReceipt
   'users.list': readonly PersonRow[]
   'workspace.counts': {
     readonly nodes: number

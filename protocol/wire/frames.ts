@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { nodeIdSchema, workspaceIdSchema } from '../ids.ts'
+import { deviceIdSchema, nodeIdSchema, workspaceIdSchema } from '../ids.ts'
 import { grantSchema, roleSchema } from '../role.ts'
 import { wireMutationSchema, wireNodeSchema } from './node.ts'
 
@@ -122,6 +122,8 @@ const presentPageSchema = z.strictObject({
   awareness: awarenessSchema,
 })
 
+const copySchema = z.strictObject({ device: deviceIdSchema, cursor: cursorSchema })
+
 const personSchema = z.strictObject({ id: z.string(), name: z.string(), role: roleSchema })
 
 /** What a server sends. */
@@ -189,6 +191,8 @@ export const serverFrameSchema = z.discriminatedUnion('kind', [
     here: z.array(presentPageSchema),
     gone: z.array(z.string()),
   }),
+  /** Unasked: how far the copies on the person's other devices are. */
+  z.strictObject({ kind: z.literal('copies'), copies: z.array(copySchema) }),
   z.strictObject({ kind: z.literal('pong') }),
   z.strictObject({
     kind: z.literal('goaway'),
@@ -200,6 +204,8 @@ export const serverFrameSchema = z.discriminatedUnion('kind', [
 export type ClientFrame = z.output<typeof clientFrameSchema>
 export type ServerFrame = z.output<typeof serverFrameSchema>
 export type WireEntry = z.output<typeof entrySchema>
+/** What another device of the person holds: everything up to the cursor. */
+export type WireCopy = z.output<typeof copySchema>
 export type WireCursor = z.output<typeof cursorSchema>
 export type WireBehind = z.output<typeof behindSchema>
 export type WireWhole = z.output<typeof wholeSchema>

@@ -1,5 +1,6 @@
 import type { Grant } from '../../protocol/role.ts'
-import type { AccountId, NodeId, SessionId, WorkspaceId } from '../../protocol/ids.ts'
+import type { WireCursor } from '../../protocol/wire/frames.ts'
+import type { AccountId, DeviceId, NodeId, SessionId, WorkspaceId } from '../../protocol/ids.ts'
 import type { Home } from '../sync/access.ts'
 
 /** What someone may do has changed: who holds a connection open must look again or end it. */
@@ -39,11 +40,24 @@ export type PresenceChange =
   /** A process that knows nobody yet asks who is there. */
   | { readonly kind: 'who'; readonly workspaceId: WorkspaceId }
 
+/** How far the copy of a person's device is. */
+export type CopyChange =
+  | {
+      readonly kind: 'at'
+      readonly workspaceId: WorkspaceId
+      readonly person: string
+      readonly device: DeviceId
+      readonly cursor: WireCursor
+    }
+  /** A connection that knows of none yet asks the others. */
+  | { readonly kind: 'who'; readonly workspaceId: WorkspaceId; readonly person: string }
+
 /** What goes over the bus, by topic. Plain JSON, because an engine may carry it to other processes. */
 export type BusTopics = {
   readonly access: AccessChange
   readonly log: LogChange
   readonly presence: PresenceChange
+  readonly copies: CopyChange
 }
 
 /**

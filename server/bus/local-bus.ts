@@ -7,6 +7,7 @@ export function createLocalBus(report: (error: unknown) => void): Bus {
     access: createEmitter(report),
     log: createEmitter(report),
     presence: createEmitter(report),
+    copies: createEmitter(report),
   }
   return {
     publish: (topic, message) => emitters[topic].emit(message),

@@ -22,6 +22,7 @@ import {
   type ServerFrame,
 } from '../../protocol/wire/frames.ts'
 import { answerPull, answerPush, answerUpdates, type Connection } from './requests.ts'
+import { createSessionCopies, type SessionCopies } from './session-copies.ts'
 import { createSessionPresence, type SessionPresence } from './session-presence.ts'
 import type { SyncPlatform } from './sync-platform.ts'
 import { isConcerned, peopleSeenBy, roleOf, type Visitor } from './visitor.ts'
@@ -55,6 +56,7 @@ export function createSyncSession(
   let visitor: Visitor | null = null
   let connection: Connection | null = null
   let presence: SessionPresence | null = null
+  let copies: SessionCopies | null = null
   let waiting = 0
   let last: Promise<unknown> = Promise.resolve()
   /** Access changed while the hello was being answered. */
@@ -79,6 +81,7 @@ export function createSyncSession(
     state = 'closed'
     for (const unsubscribe of subscriptions) unsubscribe()
     presence?.leave()
+    copies?.leave()
   }
 
   const hasClosed = () => state === 'closed'
@@ -177,6 +180,16 @@ export function createSyncSession(
       later: platform.later,
       report: (error) => log.error({ err: error, person }, 'telling where someone is failed'),
     })
+    copies = createSessionCopies({
+      bus,
+      store,
+      visitor: found,
+      group: hello.group,
+      devices: () => platform.devices(found.account),
+      tell: (told) => send({ frame: { kind: 'copies', copies: [...told] }, bytes: [] }),
+      later: platform.later,
+      report: (error) => log.error({ err: error, person }, 'telling how far copies are failed'),
+    })
     if (isStale)
       platform.later(() => void reconsider().catch((error: unknown) => fail(error, 'access')))
     const people = peopleSeenBy(found, await store.people())
@@ -206,6 +219,7 @@ export function createSyncSession(
       case 'push':
         return answerPush(platform, connection, frame.mutations)
       case 'pull':
+        if (frame.behind.length === 0 && frame.whole.length === 0) copies?.note(frame.cursor)
         return orRefused(await answerPull(platform, connection, frame))
       case 'updates':
         return orRefused(await answerUpdates(platform, connection, frame, request.bytes))
@@ -248,6 +262,7 @@ export function createSyncSession(
       // One that came just now has until the next time.
       beats += 1
       if (visitor === null && beats > 1) return refuse('no hello')
+      copies?.save()
       presence?.renew()
       await reconsider()
       return []

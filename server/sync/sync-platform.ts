@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/clock.ts'
-import type { WorkspaceId } from '../../protocol/ids.ts'
+import type { AccountId, DeviceId, WorkspaceId } from '../../protocol/ids.ts'
 import type { Bus } from '../bus/bus.ts'
 import type { Log } from '../platform.ts'
 import type { WorkspaceStore } from '../stores/workspace/workspace-store.ts'
@@ -16,6 +16,8 @@ export type SyncPlatform = {
   redeem(ticket: string, workspace: WorkspaceId): Promise<Visitor | null>
   /** The visitor as they are now; null where the sign-in has ended. */
   recall(visitor: Visitor): Promise<Visitor | null>
+  /** The devices on which an account is signed in. */
+  devices(account: AccountId): Promise<readonly DeviceId[]>
   openWorkspace(id: WorkspaceId): Promise<WorkspaceStore | null>
   newEpoch(): string
   /** Runs the work soon, after what is running now. */

@@ -1,6 +1,6 @@
 import { roleAllows, roleAt } from '../../domain/permissions.ts'
 import type { Grant } from '../../protocol/role.ts'
-import type { AccountId, SessionId, WorkspaceId } from '../../protocol/ids.ts'
+import type { AccountId, DeviceId, SessionId, WorkspaceId } from '../../protocol/ids.ts'
 import type { Role } from '../../protocol/rows.ts'
 import type { AccessChange } from '../bus/bus.ts'
 import type { Member } from '../stores/workspace/workspace-store.ts'
@@ -9,6 +9,7 @@ import type { Member } from '../stores/workspace/workspace-store.ts'
 export type Visitor = Member & {
   readonly account: AccountId
   readonly session: SessionId
+  readonly device: DeviceId
   readonly workspace: WorkspaceId
 }
 

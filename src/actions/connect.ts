@@ -6,7 +6,7 @@ import { roleSchema } from '../../protocol/role.ts'
 import { fail, ok, type Result } from '../../lib/result.ts'
 import { accounts } from '../client/accounts.ts'
 import { enter, leave, thisDevice, type Entered } from '../client/connection.ts'
-import type { ConsoleConnect } from '../client/console.ts'
+import type { ConsoleConnect, DocumentTicket } from '../client/console.ts'
 import { registryClient } from '../client/registry.ts'
 import type { WorkspaceClient } from '../client/workspace.ts'
 import { t } from '../words/words.ts'
@@ -158,4 +158,15 @@ export async function inviteByLink(
     rootId: wish.rootId ?? null,
   })
   return made.ok ? ok(new URL(`/invite#${made.value.token}`, location.origin).href) : made
+}
+
+/** Lets a stock y-websocket client join the document of a page: `new WebsocketProvider(url, room, doc, {params})`. */
+export async function documentTicket(
+  workspace: WorkspaceClient,
+  nodeId: string,
+): Promise<Result<DocumentTicket, AppError>> {
+  const made = await accounts.createTicket({ workspaceId: workspace.id, nodeId })
+  if (!made.ok) return made
+  const url = new URL('/documents', location.origin.replace(/^http/, 'ws')).href
+  return ok({ url, room: `${workspace.id}/${nodeId}`, params: { ticket: made.value.ticket } })
 }

@@ -15,6 +15,7 @@ import type {
   MeWithRecoveryCode,
   ServerInfo,
   SessionInfo,
+  TicketInfo,
 } from '../../protocol/accounts-api.ts'
 import type { AppError } from '../../protocol/errors.ts'
 import type { AccountId, NodeId, SessionId, WorkspaceId } from '../../protocol/ids.ts'
@@ -92,6 +93,8 @@ export const accounts = {
     ask<InvitationPreview>('POST', '/invitations/look', { token }),
   acceptInvitation: (body: Body<'acceptInvitation'>) =>
     ask<JoinedMe>('POST', '/invitations/accept', body),
+
+  createTicket: (body: Body<'createTicket'>) => ask<TicketInfo>('POST', '/tickets', body),
 
   accounts: () => field<readonly AdministeredAccount[]>('accounts', ask('GET', '/accounts')),
   administer: (id: AccountId, body: Body<'administer'>) =>

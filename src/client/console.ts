@@ -22,6 +22,12 @@ export type HoldfastConsole = {
   connect(wish: ConsoleConnect): Promise<unknown>
   disconnect(wish: { readonly keep: boolean }): Promise<unknown>
   invite(wish: { readonly role: string; readonly rootId?: string }): Promise<string>
+  /** Where a node is: on this device, on the server, on how many of my other devices. */
+  receipts(nodeId: string): Promise<unknown>
+  readonly sync: {
+    /** What a stock y-websocket client needs to join the document of a page. */
+    ticket(nodeId: string): Promise<DocumentTicket>
+  }
   readonly workspaces: {
     list(): Promise<unknown>
     create(name: string): Promise<unknown>
@@ -56,6 +62,12 @@ export type ConsoleConnect = {
   readonly invite?: string
 }
 
+export type DocumentTicket = {
+  readonly url: string
+  readonly room: string
+  readonly params: { readonly ticket: string }
+}
+
 type Current = () => Promise<WorkspaceClient>
 
 /** What the console needs from the features that load on demand. */
@@ -73,6 +85,7 @@ export type ConsoleFeatures = {
     workspace: WorkspaceClient,
     wish: { readonly role: string; readonly rootId?: string },
   ): Promise<Result<string, AppError>>
+  ticket(workspace: WorkspaceClient, nodeId: string): Promise<Result<DocumentTicket, AppError>>
   exportWorkspace(id: WorkspaceId): Promise<Blob>
   restoreWorkspace(file: Blob): Promise<unknown>
 }
@@ -107,10 +120,10 @@ export function publishConsole(
     status: async () => statusOf(await current()),
     connect: (wish) => features.connect(wish, current),
     disconnect: (wish) => features.disconnect(wish, current),
-    invite: async (wish) => {
-      const link = await features.invite(await current(), wish)
-      if (!link.ok) throw new AppFailure(link.error)
-      return link.value
+    invite: async (wish) => required(await features.invite(await current(), wish)),
+    receipts: async (nodeId) => (await untyped()).query('receipts.get', { nodeId }),
+    sync: {
+      ticket: async (nodeId) => required(await features.ticket(await current(), nodeId)),
     },
     workspaces: {
       list: () => registryClient.list(),
@@ -148,6 +161,11 @@ async function statusOf(workspace: WorkspaceClient): Promise<ConsoleStatus> {
     failed: failed.length,
     storage: { persisted: await navigator.storage.persisted(), usage, quota },
   }
+}
+
+function required<T>(answer: Result<T, AppError>): T {
+  if (!answer.ok) throw new AppFailure(answer.error)
+  return answer.value
 }
 
 function requireId(id: string): WorkspaceId {

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { canChangeRole, isAllowedAt, isOwnership, roleAllows, roleAt, roles, type Permission } from '../../domain/permissions.ts'
+import {
+  canChangeRole,
+  isAllowedAt,
+  isOwnership,
+  roleAllows,
+  roleAt,
+  roles,
+  type Permission,
+} from '../../domain/permissions.ts'
 import type { Grant } from '../../protocol/role.ts'
 import { nodeIdSchema } from '../../protocol/ids.ts'
 

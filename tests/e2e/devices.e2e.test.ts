@@ -103,6 +103,20 @@ test('what one writes the other reads, rows and text', async () => {
   await settles(() => nameOf(phone, id), 'Sluice diary')
 })
 
+test('receipts say where a page is, and a change asks for new ones', async () => {
+  const receipts = (device: Device, id: string) =>
+    device.page.evaluate((nodeId) => holdfast.receipts(nodeId), id)
+  const id = await createPage(laptop, 'Weir keys', 'Behind the door.')
+  await settles(() => receipts(laptop, id), { device: true, server: true, devices: 1 })
+  await settles(() => receipts(phone, id), { device: true, server: true, devices: 1 })
+  await server.kill()
+  await settles(async () => (await status(laptop)).connected, false)
+  await write(laptop, id, 'Under the mat.')
+  expect(await receipts(laptop, id)).toEqual({ device: true, server: false, devices: 0 })
+  await server.startAgain()
+  await settles(() => receipts(laptop, id), { device: true, server: true, devices: 1 })
+})
+
 test('what is written while the server is killed arrives after it', async () => {
   await server.kill()
   await settles(async () => (await status(phone)).connected, false)

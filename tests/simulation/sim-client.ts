@@ -325,6 +325,9 @@ export class SimClient {
         for (const { nodeId, code } of effect.refused)
           await this.#call('refuseUpdates', nodeId, code)
         return this.dispatch({ kind: 'confirmed', line })
+      case 'note copies':
+        await this.#call('noteCopies', effect.copies)
+        return
       case 'greet':
         await this.#call('greet', effect.greeting)
         return

@@ -72,6 +72,7 @@ export class SimServer implements ServerPort {
         presence: this.#presence,
         redeem: (ticket) => Promise.resolve(this.#visitor(ticket)),
         recall: (visitor) => Promise.resolve(this.#visitor(visitor.person)),
+        devices: () => Promise.resolve([]),
         openWorkspace: () => Promise.resolve(this.#store),
         newEpoch: () => this.#world.mintId(),
         later: (work) => void this.#world.after(1, work),
@@ -109,6 +110,7 @@ export class SimServer implements ServerPort {
       grants,
       account: person as never,
       session: person as never,
+      device: person as never,
       workspace: this.#workspace,
     }
   }

@@ -112,7 +112,7 @@ export function beginMutation(context: WorkspaceContext, opId: string): Mutation
       settle()
       effects.forget(nodeKeys)
       const keys = JSON.stringify(nodeKeys)
-      for (const table of ['history_entries', 'index_queue'])
+      for (const table of ['history_entries', 'index_queue', 'document_heads'])
         connection.run(
           `DELETE FROM ${table} WHERE node_key IN (SELECT value FROM json_each(?))`,
           keys,

@@ -198,6 +198,8 @@ export function createDriver(platform: DriverPlatform): Driver {
           await database.call('refuseUpdates', nodeId, code)
         count()
         return dispatch({ kind: 'confirmed', line: number })
+      case 'note copies':
+        return database.call('noteCopies', effect.copies)
       case 'greet':
         return database.call('greet', effect.greeting)
       case 'restamp':

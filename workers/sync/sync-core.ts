@@ -93,6 +93,8 @@ export function step(state: CoreState, event: SyncEvent): Stepped {
     case 'frame': {
       const { frame, bytes } = event.sent
       // It answers nothing, so no timer that waits for an answer may hear of it.
+      if (frame.kind === 'copies')
+        return [state, [{ do: 'note copies', line: state.line, copies: frame.copies }]]
       if (frame.kind === 'presence') return [state, [{ do: 'show presence', presence: frame }]]
       return onFrame(state, frame, bytes)
     }
@@ -202,7 +204,7 @@ function onOpened(state: CoreState, event: Extract<SyncEvent, { kind: 'opened' }
   return [{ ...state, phase: 'greeting', copy }, [send(hello)]]
 }
 
-type AskedFrame = Exclude<ServerFrame, Presence>
+type AskedFrame = Exclude<ServerFrame, { kind: 'presence' | 'copies' }>
 
 function onFrame(state: CoreState, frame: AskedFrame, bytes: readonly Uint8Array[]): Stepped {
   const heard: readonly SyncEffect[] = [{ do: 'cancel', timer: 'answer' }]

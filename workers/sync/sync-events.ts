@@ -7,6 +7,7 @@ import type {
   Presence,
   Sent,
   ServerFrame,
+  WireCopy,
 } from '../../protocol/wire/frames.ts'
 import type { WireMutation } from '../../protocol/wire/node.ts'
 
@@ -53,6 +54,7 @@ export type SyncEffect =
   | { readonly do: 'wait'; readonly timer: SyncTimer; readonly attempts: number }
   | { readonly do: 'cancel'; readonly timer: SyncTimer }
   | { readonly do: 'show presence'; readonly presence: Presence }
+  | { readonly do: 'note copies'; readonly line: number; readonly copies: readonly WireCopy[] }
   | { readonly do: 'read outbox'; readonly line: number; readonly after: number }
   | { readonly do: 'read updates'; readonly line: number }
   | {

@@ -8,8 +8,8 @@
  * 4. A version names one row, one departure, one update or one change of access, and is never given twice in an epoch.
  */
 import type { Grant } from '../../../protocol/role.ts'
-import type { NodeId } from '../../../protocol/ids.ts'
-import type { WireRefusal } from '../../../protocol/wire/frames.ts'
+import type { DeviceId, NodeId } from '../../../protocol/ids.ts'
+import type { WireCursor, WireRefusal } from '../../../protocol/wire/frames.ts'
 import type { WireNode } from '../../../protocol/wire/node.ts'
 import type { Access, Home } from '../../sync/access.ts'
 import type { Departure, PushBatch, PushDecision, PushState } from '../../sync/push-decision.ts'
@@ -37,6 +37,9 @@ export interface WorkspaceStore {
    */
   setAccess(member: Member): Promise<Position>
   people(): Promise<readonly Member[]>
+  /** How far the copies of a person were when it was last written down: the newest of each device. */
+  copies(person: string): Promise<readonly Copy[]>
+  noteCopy(copy: Copy & { readonly group: string; readonly person: string }): Promise<void>
   readonly files: FileRecords
   close(): Promise<void>
 }
@@ -87,6 +90,8 @@ export type AppendOutcome = {
   /** Documents that are worth a `compact`. */
   readonly grown: readonly NodeId[]
 }
+
+export type Copy = { readonly device: DeviceId; readonly cursor: WireCursor }
 
 export type Member = {
   readonly person: string

@@ -2,7 +2,7 @@
 import { createLocalBus } from '../../../server/bus/local-bus.ts'
 import type { Grant } from '../../../protocol/role.ts'
 import { stampOf } from '../../../domain/hybrid-clock.ts'
-import type { AccountId, NodeId, SessionId, WorkspaceId } from '../../../protocol/ids.ts'
+import type { AccountId, DeviceId, NodeId, SessionId, WorkspaceId } from '../../../protocol/ids.ts'
 import type { Json } from '../../../protocol/json.ts'
 import type { ClientFrame, Page, Sent, ServerFrame } from '../../../protocol/wire/frames.ts'
 import type { WireMutation, WirePart } from '../../../protocol/wire/node.ts'
@@ -127,6 +127,7 @@ export class SyncWorld {
       name,
       account: `account-${name}` as AccountId,
       session: `session-${name}` as SessionId,
+      device: `device-${name}` as DeviceId,
       workspace,
       grants,
     }
@@ -145,6 +146,10 @@ export class SyncWorld {
         presence: this.presence,
         redeem: async (ticket) => this.visitors.get(ticket) ?? null,
         recall: async (visitor) => this.visitors.get(visitor.person) ?? null,
+        devices: async (account) =>
+          [...this.visitors.values()].flatMap((each) =>
+            each.account === account ? [each.device] : [],
+          ),
         openWorkspace: async (id) => (id === workspace ? this.store : null),
         newEpoch: () => `epoch-${++this.#epochs}`,
         later: (work) => void this.#later.push(work),

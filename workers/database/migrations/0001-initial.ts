@@ -132,6 +132,12 @@ export const initial: Migration = {
       .addColumn('at', 'integer', (column) => column.notNull())
       .addColumn('confirmed', 'integer', (column) => column.notNull().defaultTo(1))
       .modifyEnd(db.raw('STRICT')),
+    // Up to which version of the server its log has of a document what is here.
+    db.schema
+      .createTable('document_heads')
+      .addColumn('node_key', 'integer', (column) => column.primaryKey())
+      .addColumn('version', 'integer', (column) => column.notNull())
+      .modifyEnd(db.raw('STRICT')),
     db.statement('CREATE INDEX node_updates_unsent ON node_updates (key) WHERE confirmed = 0'),
     db.schema.createIndex('node_updates_node').on('node_updates').column('node_key'),
     db.schema

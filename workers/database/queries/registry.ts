@@ -15,6 +15,7 @@ import { nodesSearch } from './nodes-search.ts'
 import { nodesSuggest } from './nodes-suggest.ts'
 import { nodesSummaries } from './nodes-summaries.ts'
 import type { Query } from './query.ts'
+import { receiptsGet } from './receipts-get.ts'
 import { recentsList } from './recents-list.ts'
 import { tagsList } from './tags-list.ts'
 import { templatesList } from './templates-list.ts'
@@ -43,6 +44,7 @@ export const queries = {
   'document.markdown': documentMarkdown,
   'document.outline': documentOutline,
   'mutations.list': mutationsList,
+  'receipts.get': receiptsGet,
   'users.list': usersList,
   'files.unsent': filesUnsent,
   'files.kept': filesKept,

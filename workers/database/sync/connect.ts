@@ -5,6 +5,7 @@ import type { WorkspaceContext } from '../workspace-context.ts'
 import type { Connection } from '../sqlite/connection.ts'
 import { forgetServerFiles, queueAllFiles } from './file-queue.ts'
 import { privateType } from '../../../domain/node-rules.ts'
+import { saveCopies } from './copies.ts'
 import { saveGrants } from './grants.ts'
 import { mintGroup } from './group.ts'
 import { joinPerson } from './join-person.ts'
@@ -54,7 +55,13 @@ export function disconnectCopy(context: WorkspaceContext): void {
     connection.run(
       `UPDATE mutations SET status = 'completed' WHERE status IN ('pending', 'in_progress')`,
     )
-    for (const table of ['outbox', 'node_bases', 'node_homes', 'document_uploads'])
+    for (const table of [
+      'outbox',
+      'node_bases',
+      'node_homes',
+      'document_uploads',
+      'document_heads',
+    ])
       connection.run(`DELETE FROM ${table}`)
     forgetServerFiles(connection)
     connection.run('UPDATE node_updates SET confirmed = 1 WHERE confirmed = 0')
@@ -62,6 +69,7 @@ export function disconnectCopy(context: WorkspaceContext): void {
     connection.run(`DELETE FROM _meta WHERE key = 'sync'`)
     connection.run(`UPDATE users SET role = 'owner' WHERE key = ?`, context.me.key)
     saveGrants(connection, null)
+    saveCopies(connection, [])
   })
   context.group = group
   context.clock = { ...context.clock, group }
@@ -122,6 +130,8 @@ export function beginEpoch(
   const group = mutant('epoch-keeps-group') ? context.group : mintGroup(context.platform)
   const renewed = connection.transaction(() => {
     connection.run('UPDATE nodes SET server_version = NULL WHERE server_version > ?', since)
+    connection.run('DELETE FROM document_heads')
+    saveCopies(connection, [])
     connection.run('UPDATE node_bases SET version = NULL WHERE version > ?', since)
     connection.run(
       `INSERT OR IGNORE INTO document_uploads (node_key)

@@ -8,6 +8,7 @@
 import { routes, type Changes } from '../changes.ts'
 import type { MutationTransaction } from '../mutation-transaction.ts'
 import { findPlace } from '../nodes.ts'
+import type { Connection } from '../sqlite/connection.ts'
 import { mutant } from '../../../lib/mutants.ts'
 import type { NodeId } from '../../../protocol/ids.ts'
 import type { DocumentCodec, WorkspaceContext } from '../workspace-context.ts'
@@ -53,6 +54,15 @@ export function readUnsentUpdates(context: WorkspaceContext, codec: DocumentCode
   return found
 }
 
+function noteHead(connection: Connection, nodeKey: number, version: number): void {
+  connection.run(
+    `INSERT INTO document_heads (node_key, version) VALUES (?, ?)
+     ON CONFLICT (node_key) DO UPDATE SET version = max(version, excluded.version)`,
+    nodeKey,
+    version,
+  )
+}
+
 /** The server has these on its disk. Several may be of one node. */
 export function confirmUpdates(
   context: WorkspaceContext,
@@ -66,6 +76,7 @@ export function confirmUpdates(
     for (const { id, nodeId } of sent) {
       const place = findPlace(connection, nodeId)
       if (place === undefined) continue
+      noteHead(connection, place.key, heard.version)
       if (id < 0)
         // What was appended since it was read still waits as updates of its own.
         connection.run('DELETE FROM document_uploads WHERE node_key = ?', place.key)
@@ -114,7 +125,12 @@ export function refuseUpdates(
 export function receiveUpdate(
   context: WorkspaceContext,
   tx: MutationTransaction,
-  entry: { readonly node: string; readonly by: string; readonly at: number },
+  entry: {
+    readonly node: string
+    readonly by: string
+    readonly at: number
+    readonly version: number
+  },
   update: Uint8Array,
 ): boolean {
   const place = findPlace(context.connection, entry.node)
@@ -128,6 +144,7 @@ export function receiveUpdate(
     tx.actor,
     entry.at,
   )
+  noteHead(context.connection, place.key, entry.version)
   tx.queueForIndex(place.key)
   tx.changes.add(routes.document(entry.node))
   return true

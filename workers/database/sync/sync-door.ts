@@ -15,6 +15,7 @@ import {
   settleFileUpload,
 } from './file-queue.ts'
 import { countUnsent, readOutbox } from './outbox.ts'
+import { saveCopies } from './copies.ts'
 import { greet } from './greet.ts'
 import { isOfAnotherCopy, quarantine, receivePage, type Received } from './receive-page.ts'
 import { restamp } from './restamp.ts'
@@ -68,6 +69,9 @@ export function createSyncDoor(context: WorkspaceContext, around: SyncSurroundin
       if (!greet(context, greeting)) return
       around.changed(new Set([routes.all]))
       around.identified()
+    },
+    noteCopies(copies) {
+      if (saveCopies(context.connection, copies)) around.changed(new Set([routes.mutations]))
     },
     outbox: (after) => readOutbox(context.connection, context.origin, after),
     unsentUpdates: async () => readUnsentUpdates(context, await around.loadCodec()),

@@ -62,7 +62,11 @@ export const workspaceInitial: Migration = {
     db.statement(`CREATE TABLE client_groups (
       id TEXT PRIMARY KEY NOT NULL,
       person TEXT NOT NULL,
-      last_seq INTEGER NOT NULL
+      last_seq INTEGER NOT NULL,
+      -- Where the copy is, and up to which versions it holds everything, as was last written down.
+      device TEXT,
+      rows INTEGER NOT NULL DEFAULT 0,
+      documents INTEGER NOT NULL DEFAULT 0
     ) STRICT, WITHOUT ROWID`),
 
     db.statement(`CREATE TABLE operations (

@@ -127,6 +127,8 @@ export function createWorkspaceStore(database: Database): WorkspaceStore {
         return log.position()
       }),
     people: async () => access.people(),
+    copies: async (person) => groups.copies(person),
+    noteCopy: async (copy) => transact(() => groups.noteCopy(copy)),
     files: createFileTable(database, nodes.homeOf),
     async close() {
       database.close()
