@@ -4,7 +4,13 @@ import type { Grant } from '../../../protocol/role.ts'
 import { stampOf } from '../../../domain/hybrid-clock.ts'
 import type { AccountId, DeviceId, NodeId, SessionId, WorkspaceId } from '../../../protocol/ids.ts'
 import type { Json } from '../../../protocol/json.ts'
-import type { ClientFrame, Page, Sent, ServerFrame } from '../../../protocol/wire/frames.ts'
+import type {
+  ClientFrame,
+  Page,
+  Sent,
+  ServerFrame,
+  WireCopy,
+} from '../../../protocol/wire/frames.ts'
 import type { WireMutation, WirePart } from '../../../protocol/wire/node.ts'
 import { openDatabaseFile } from '../../../server/stores/sqlite/database-file.ts'
 import { workspaceMigrations } from '../../../server/stores/sqlite/workspace/migrations.ts'
@@ -192,12 +198,17 @@ export class SyncWorld {
 }
 
 export class TestConnection {
+  /** Without those that tell how far copies are. */
   readonly unasked: ServerFrame[] = []
+  copies: readonly WireCopy[] | null = null
   readonly session: SyncSession
   welcome: ServerFrame | null = null
 
   constructor(world: SyncWorld) {
-    this.session = world.session(({ frame }) => this.unasked.push(frame))
+    this.session = world.session(({ frame }) => {
+      if (frame.kind === 'copies') this.copies = frame.copies
+      else this.unasked.push(frame)
+    })
   }
 
   async ask(frame: ClientFrame, bytes: readonly Uint8Array[] = []) {
