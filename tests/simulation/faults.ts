@@ -102,7 +102,9 @@ async function copyDevice(run: Run, client: SimClient): Promise<void> {
   if (run.clients.length >= run.mostClients) return
   const name = `c${run.clients.length}`
   run.note(`${name} is a copy of ${client.name}`)
-  run.join(await client.copy(name))
+  const copy = await client.copy(name)
+  run.join(copy)
+  await copy.dispatch({ kind: 'start' })
 }
 
 function toggleServer({ server, note }: Run): void {

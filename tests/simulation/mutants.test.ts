@@ -7,11 +7,12 @@ import { afterEach, expect, test } from 'vitest'
 import { setMutant } from '../../lib/mutants.ts'
 import { campaign } from '../soak/campaign.ts'
 import { runSeed } from './run-seed.ts'
+import { runScenario, scenarioNames } from './scenarios.ts'
 
 const { count, isFull, report } = campaign('mutants', 60)
 
 /** Those that a few seeds kill: what `npm test` has time for. */
-const sample = ['cursor-without-rows', 'clock-not-merged-on-receive', 'cycle-unchecked']
+const sample = ['ack-of-another-copy', 'cursor-without-rows', 'cut-page-claims-all']
 
 /** Killed by tests of the server or of the domain, for no honest client comes near them. */
 const elsewhere = new Set(['writer-unchecked', 'private-for-all', 'group-of-anyone'])
@@ -32,20 +33,26 @@ function allMutants(): string[] {
   return [...names].sort()
 }
 
-/** The seed that noticed the bug, or null. */
-async function killedBy(name: string, seeds: number): Promise<number | null> {
+/** What noticed the bug, or null. */
+async function killerOf(name: string, seeds: number): Promise<string | null> {
   setMutant(name)
   try {
-    for (let seed = 1; seed <= seeds; seed++) {
-      try {
-        await runSeed(seed)
-      } catch {
-        return seed
-      }
-    }
+    for (const scenario of scenarioNames)
+      if (await throws(() => runScenario(scenario))) return `"${scenario}"`
+    for (let seed = 1; seed <= seeds; seed++)
+      if (await throws(() => runSeed(seed))) return `seed ${seed}`
     return null
   } finally {
     setMutant(null)
+  }
+}
+
+async function throws(work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work()
+    return false
+  } catch {
+    return true
   }
 }
 
@@ -53,9 +60,9 @@ test('seeded bugs are noticed', { timeout: 3_600_000 }, async () => {
   const names = isFull ? allMutants().filter((name) => !elsewhere.has(name)) : sample
   const survivors: string[] = []
   for (const name of names) {
-    const seed = await killedBy(name, count)
-    report(`${name}: ${seed === null ? 'survives' : `killed by seed ${seed}`}`)
-    if (seed === null) survivors.push(name)
+    const killer = await killerOf(name, count)
+    report(`${name}: ${killer === null ? 'survives' : `killed by ${killer}`}`)
+    if (killer === null) survivors.push(name)
   }
   report(`${names.length - survivors.length} of ${names.length} killed within ${count} seeds each`)
   expect(survivors.length / names.length).toBeLessThanOrEqual(isFull ? 0.05 : 0)

@@ -195,16 +195,18 @@ export class SimClient {
     await this.crash()
   }
 
-  /** Another device of the same person that begins with a copy of this one's file. */
-  async copy(name: string): Promise<SimClient> {
+  /**
+   * Another device of the same person that begins with a copy of this one's file. `hasSameName`: somebody copied the
+   * bytes, and none of our code was asked. It does not connect by itself then.
+   */
+  async copy(name: string, { hasSameName } = { hasSameName: false }): Promise<SimClient> {
     const file = await this.copyFile()
-    await adopt(file, this.connection, this.#epoch, this.#platform(), 'ours')
+    if (!hasSameName) await adopt(file, this.connection, this.#epoch, this.#platform(), 'ours')
     const as = { name, person: this.person, workspace: this.#workspace }
     const client = new SimClient(this.#world, this.#weather, this.#port, as, file)
     client.skewMs = this.skewMs
     for (const [subscription, { name: query, args }] of this.#live)
       await client.subscribe(subscription, query, args)
-    await client.dispatch({ kind: 'start' })
     return client
   }
 

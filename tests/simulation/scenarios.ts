@@ -1,0 +1,114 @@
+/**
+ * What a seed seldom comes upon: pages that are cut, documents that are merged, files that share a name. Each throws
+ * where something is wrong.
+ */
+import { deepStrictEqual as equal } from 'node:assert/strict'
+import type { NodeId } from '../../protocol/ids.ts'
+import { createScene, names, type Scene } from './scene.ts'
+
+type Scenario = (scene: Scene) => Promise<void>
+
+const scenarios: Readonly<Record<string, Scenario>> = {
+  'a file that was copied under the name of its original loses nothing of its own': async (
+    scene,
+  ) => {
+    const original = await scene.device('laptop')
+    await scene.page(original, 'known to both')
+    await scene.settle()
+    original.goOffline()
+    const copy = await original.copy('restored profile', { hasSameName: true })
+    await scene.page(original, 'first of the original')
+    await scene.page(original, 'second of the original')
+    await scene.page(copy, 'first of the copy')
+    await scene.page(copy, 'second of the copy')
+    await scene.page(copy, 'third of the copy')
+    // The original comes first, so the server takes its numbers for those of both.
+    original.isOnline = true
+    await scene.settle()
+    await scene.add(copy)
+    await scene.judge()
+    const all = [
+      'first of the copy',
+      'first of the original',
+      'known to both',
+      'second of the copy',
+      'second of the original',
+      'third of the copy',
+    ]
+    for (const device of scene.devices) equal(names(device), all)
+  },
+
+  'two files under one name that are open at once part': async (scene) => {
+    const original = await scene.device('laptop')
+    const copy = await scene.add(await original.copy('restored profile', { hasSameName: true }))
+    await scene.settle()
+    await scene.page(copy, 'of the copy')
+    await scene.page(original, 'of the original')
+    await scene.page(original, 'of the original too')
+    await scene.judge()
+    for (const device of scene.devices)
+      equal(names(device), ['of the copy', 'of the original', 'of the original too'])
+  },
+
+  'a workspace that takes many pages arrives whole, while it is written to': async (scene) => {
+    const laptop = await scene.device('laptop')
+    const tops: string[] = []
+    for (let index = 0; index < 12; index++) {
+      const top = await scene.page(laptop, `top ${index}`)
+      tops.push(top)
+      await scene.change(laptop, top, { note: `${index}`.repeat(100_000) })
+      await scene.type(laptop, top, `text ${index}`.repeat(15_000))
+    }
+    await scene.settle()
+    const tablet = await scene.device('tablet')
+    await scene.change(laptop, tops[0] ?? '', { status: 'changed' })
+    await scene.type(tablet, tops[1] ?? '', 'by the tablet')
+    await scene.judge()
+
+    const [first, second] = tops
+    const root = (id: string | undefined) => ({ rootId: id as NodeId, role: 'editor' as const })
+    const phone = await scene.device('phone', 'bob', [root(first)])
+    phone.goOffline()
+    await scene.page(phone, 'written offline', first)
+    await scene.server.setGrants('bob', [root(first), root(second)])
+    await scene.change(laptop, second ?? '', { status: 'granted' })
+    phone.isOnline = true
+    await scene.judge()
+    await scene.server.setGrants('bob', [{ rootId: null, role: 'editor' }])
+    await scene.judge()
+    await scene.server.setGrants('bob', [root(second)])
+    await scene.judge()
+  },
+
+  'a document of many hands is merged and reaches who comes late, and who was away': async (
+    scene,
+  ) => {
+    const laptop = await scene.device('laptop')
+    const tablet = await scene.device('tablet')
+    const page = await scene.page(laptop, 'long')
+    await scene.settle()
+    const away = await scene.device('away')
+    away.goOffline()
+    for (let index = 0; index < 110; index++) {
+      await scene.type(laptop, page, `laptop ${index}`)
+      await scene.type(tablet, page, `tablet ${index}`)
+      if (index % 10 === 0) await scene.settle()
+    }
+    await scene.settle()
+    await scene.type(tablet, page, 'after the merge')
+    away.isOnline = true
+    await scene.device('late')
+    await scene.judge()
+  },
+}
+
+export const scenarioNames = Object.keys(scenarios)
+
+export async function runScenario(name: string): Promise<void> {
+  const scene = createScene()
+  try {
+    await scenarios[name]?.(scene)
+  } finally {
+    scene.close()
+  }
+}
