@@ -156,7 +156,8 @@ export function keyOfName(name: string): string {
   return parsed === null ? name : parsed[0]
 }
 
-function memberOfName(name: string): Json {
+/** The member that a cell of a set names. */
+export function memberOfName(name: string): Json {
   return parseMember(name)?.[1] ?? null
 }
 

@@ -1,5 +1,10 @@
 import * as z from 'zod/mini'
 import { documentUpdate } from './document-update.ts'
+import { draftsDiscard } from './drafts-discard.ts'
+import { draftsKeep } from './drafts-keep.ts'
+import { draftsRecover } from './drafts-recover.ts'
+import { draftsRetry } from './drafts-retry.ts'
+import { draftsTake } from './drafts-take.ts'
 import { importsUndo } from './imports-undo.ts'
 import { nodesCreate } from './nodes-create.ts'
 import { nodesDelete } from './nodes-delete.ts'
@@ -34,10 +39,17 @@ export const mutationSchemas = {
   'nodes.batch': nodesBatch,
   'nodes.import': nodesImport,
   'imports.undo': importsUndo,
+  'drafts.discard': draftsDiscard,
+  'drafts.recover': draftsRecover,
+  'drafts.retry': draftsRetry,
+  'drafts.keep': draftsKeep,
+  'drafts.take': draftsTake,
   'document.update': documentUpdate,
 } as const
 
 export type MutationName = keyof typeof mutationSchemas
+/** Those that write documents: never queued, for documents have a stream of their own. */
+export type DocumentMutationName = 'document.update' | 'drafts.keep' | 'drafts.take'
 export type SimpleMutationName = keyof typeof simpleMutations
 export type MutationArgs<Name extends MutationName> = z.input<(typeof mutationSchemas)[Name]>
 
@@ -60,5 +72,10 @@ export type MutationValues = {
   'nodes.batch': { readonly values: readonly unknown[] }
   'nodes.import': { readonly created: number }
   'imports.undo': { readonly removed: number }
+  'drafts.discard': { readonly id: number }
+  'drafts.recover': { readonly id: number }
+  'drafts.retry': { readonly id: number }
+  'drafts.keep': { readonly nodeId: string }
+  'drafts.take': { readonly id: number }
   'document.update': { readonly nodeId: string }
 }

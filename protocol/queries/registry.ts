@@ -9,6 +9,7 @@ import type {
   SearchHit,
   TreeWindow,
 } from '../rows.ts'
+import type { Draft, DraftBlock, SyncQueue } from '../queue.ts'
 
 const limit = z.optional(z.int().check(z.minimum(1), z.maximum(100_000)))
 const noArgs = z.strictObject({})
@@ -57,6 +58,12 @@ export const querySchemas = {
   }),
   /** Where a node is, with its text and its files: this device, the server, how many of my other devices. */
   'receipts.get': z.strictObject({ nodeId: nodeIdSchema }),
+  /** What waits for the server, oldest first. */
+  'sync.queue': noArgs,
+  /** Edits that were refused, newest first; of one node where it is named. */
+  'drafts.list': z.strictObject({ nodeId: z.optional(nodeIdSchema) }),
+  /** The blocks of the draft of a document that are not so on its page. */
+  'drafts.compare': z.strictObject({ id: z.int().check(z.minimum(1)) }),
   'users.list': noArgs,
   /** Files whose bytes the server does not have yet; `of` a page: its own and those of its attachments. */
   'files.unsent': z.strictObject({ of: z.optional(nodeIdSchema) }),
@@ -110,6 +117,9 @@ export type QueryValues = {
   'document.outline': readonly OutlineHeading[]
   'mutations.list': readonly MutationRow[]
   'receipts.get': NodeReceipt
+  'sync.queue': SyncQueue
+  'drafts.list': readonly Draft[]
+  'drafts.compare': readonly DraftBlock[]
   'users.list': readonly PersonRow[]
   'workspace.counts': {
     readonly nodes: number

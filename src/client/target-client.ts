@@ -30,6 +30,7 @@ export type TargetClient = {
     nodeId: string,
     origin: string,
     onUpdate: (update: Uint8Array) => void,
+    onReset?: () => void,
   ): Promise<{ readonly document: DocumentState; close(): void }>
   call(call: Parameters<DatabaseDoor['call']>[1]): Promise<EngineAnswer>
   readonly ownerState: OwnerState
@@ -119,8 +120,9 @@ export function openTarget(
         door.call(target, { method: 'unsubscribe', subscription: id }).catch(report)
       }
     },
-    async openDocument(nodeId, origin, onUpdate) {
+    async openDocument(nodeId, origin, onUpdate, onReset) {
       const stop = events.on((event) => {
+        if (event.kind === 'document-reset' && event.nodeId === nodeId) onReset?.()
         if (event.kind === 'document' && event.nodeId === nodeId && event.origin !== origin)
           onUpdate(event.update)
       })

@@ -40,11 +40,15 @@ export interface WorkspaceClient {
     callback: (value: QueryValues[Name]) => void,
     onError?: (error: AppError) => void,
   ): () => void
-  /** The document of a node and, until `close`, every update that other tabs append to it. */
+  /**
+   * The document of a node and, until `close`, every update that other tabs append to it. `onReset`: what was opened is
+   * void, for part of it was refused or its page is gone.
+   */
   openDocument(
     nodeId: string,
     origin: string,
     onUpdate: (update: Uint8Array) => void,
+    onReset?: () => void,
   ): Promise<{ readonly document: DocumentState; close(): void }>
   /** Empty until `answered`. The root that holds what concerns this person alone: favourites (`fav:<id>`), visits (`seen:<id>`). */
   readonly privateRootId: string

@@ -3,12 +3,17 @@
  *
  *   typed ──> unsent ──(batchMs, or flush)──> sending ──ok──> on disk
  *               ^                               │
+ *               │                               │
  *               └──────────── failed <──────────┘   (kept, tried again with growing delays)
+ *
+ *   forbidden, page gone, or reset from below ──> void: what is not stored is kept as a draft; a new session begins
  *
  * Invariants
  * 1. A local update leaves `unsent` and `sending` only when the workspace answered that it is on disk.
  * 2. What came from the workspace is never sent back to it.
- * 3. `flush` hands everything unsent to the workspace before it returns, without waiting for what is under way.
+ * 3. What is void never reaches the document again: it would write what was refused over what is confirmed. What of it
+ *    is on no disk is a draft before the session says that it is over.
+ * 4. `flush` hands everything unsent to the workspace before it returns, without waiting for what is under way.
  */
 import * as Y from 'yjs'
 import { documentFragment } from '../../domain/document/schema.ts'
@@ -25,11 +30,24 @@ export interface DocumentDoor {
     nodeId: string,
     origin: string,
     onUpdate: (update: Uint8Array) => void,
+    /** What was opened is void: it is closed, and opened anew from what is stored. */
+    onReset: () => void,
   ): Promise<{ readonly document: DocumentState; close(): void }>
   mutate(
-    name: 'document.update',
-    args: { nodeId: string; update: Uint8Array<ArrayBuffer>; origin: string },
+    name: 'document.update' | 'drafts.keep',
+    args: DocumentUpdate | KeptDocument,
   ): Promise<Result<unknown, AppError>>
+}
+
+type DocumentUpdate = {
+  readonly nodeId: string
+  readonly update: Uint8Array<ArrayBuffer>
+  readonly origin: string
+}
+type KeptDocument = {
+  readonly nodeId: string
+  readonly update: Uint8Array<ArrayBuffer>
+  readonly code: string
 }
 
 export type SaveState = {
@@ -72,6 +90,9 @@ const finalCodes = new Set<AppError['code']>([
   'invalid_args',
 ])
 
+/** The document does not take this edit, nor any that comes after it. */
+const endCodes = new Set<AppError['code']>(['not_found', 'forbidden'])
+
 /** Marks transactions that carry updates of the workspace. */
 export const storedOrigin = Symbol('stored')
 
@@ -87,11 +108,16 @@ export class DocumentSession {
   #state: SaveState = { unsaved: false, error: null }
   #closeStream: () => void = () => undefined
   #isClosed = false
+  #isVoid = false
+  /** Void, and nothing of it is in this tab alone. */
+  #isSettled = false
+  readonly #ends
   #onDrained: () => void = () => undefined
 
   private constructor(options: SessionOptions) {
     this.#options = options
     this.#states = createEmitter<SaveState>(options.platform.report)
+    this.#ends = createEmitter<null>(options.platform.report)
     this.doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin !== storedOrigin) this.#keep(update)
     })
@@ -101,6 +127,7 @@ export class DocumentSession {
   static async open(options: SessionOptions): Promise<DocumentSession> {
     const session = new DocumentSession(options)
     let early: Uint8Array[] | null = []
+    let isVoidEarly = false
     const { document, close } = await options.door.openDocument(
       options.nodeId,
       options.origin,
@@ -108,7 +135,17 @@ export class DocumentSession {
         if (early === null) session.#receive(update)
         else early.push(update)
       },
+      () => {
+        if (early === null) void session.#void('refused')
+        else isVoidEarly = true
+      },
     )
+    // Which of the two the answer holds is not known.
+    if (isVoidEarly) {
+      close()
+      session.doc.destroy()
+      return DocumentSession.open(options)
+    }
     session.#closeStream = close
     try {
       if (!document.isEmpty) Y.applyUpdate(session.doc, document.state, storedOrigin)
@@ -132,6 +169,11 @@ export class DocumentSession {
     return this.#states.on(listener)
   }
 
+  /** Calls back once what this session holds is void and safe: whoever shows it opens the document anew. */
+  onEnd(listener: () => void): () => void {
+    return this.#ends.on(listener)
+  }
+
   /** Hands every unsent edit to the workspace at once; settles when the attempt did. */
   async flush(): Promise<void> {
     this.#stopTimer()
@@ -145,14 +187,15 @@ export class DocumentSession {
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
-    this.#closeStream()
+    if (!this.#isVoid) this.#closeStream()
     await this.flush()
-    if (this.#timer !== null) await new Promise<void>((settled) => (this.#onDrained = settled))
+    if (this.#timer !== null || (this.#isVoid && !this.#isSettled))
+      await new Promise<void>((settled) => (this.#onDrained = settled))
     this.doc.destroy()
   }
 
   #receive(update: Uint8Array): void {
-    if (this.#isClosed) return
+    if (this.#isClosed || this.#isVoid) return
     try {
       Y.applyUpdate(this.doc, update, storedOrigin)
     } catch (error) {
@@ -169,8 +212,38 @@ export class DocumentSession {
     }
   }
 
+  /** Keeps as a draft what is on no disk, however often that has to be tried, and ends. */
+  async #void(code: string): Promise<void> {
+    if (this.#isVoid) return
+    this.#isVoid = true
+    this.#closeStream()
+    this.#stopTimer()
+    const { nodeId, door, platform } = this.#options
+    let isOwed = this.#isUnsaved
+    for (let failures = 0; isOwed; failures++) {
+      // What is under way may be stored yet; it does no harm in the draft as well.
+      const update = new Uint8Array(Y.encodeStateAsUpdate(this.doc))
+      const count = this.#unsent.length
+      const error = await this.#attempt(() => door.mutate('drafts.keep', { nodeId, update, code }))
+      if (error === null) {
+        this.#unsent.splice(0, count)
+        this.#sending.clear()
+        isOwed = this.#unsent.length > 0
+      }
+      this.#show(error)
+      if (error !== null)
+        await new Promise<void>((resolve) =>
+          platform.setTimer(resolve, backoffDelayMs(failures, retry, platform.random)),
+        )
+    }
+    this.#isSettled = true
+    this.#onDrained()
+    this.#ends.emit(null)
+  }
+
   #keep(update: Uint8Array): void {
     this.#unsent.push(update)
+    if (this.#isVoid) return
     this.#show(this.#state.error)
     if (this.#timer === null) this.#schedule(batchMs)
   }
@@ -190,7 +263,7 @@ export class DocumentSession {
   }
 
   async #send(): Promise<void> {
-    if (this.#unsent.length === 0) return
+    if (this.#unsent.length === 0 || this.#isVoid) return
     const batch = this.#unsent
     const update = batch.length === 1 && batch[0] !== undefined ? batch[0] : Y.mergeUpdates(batch)
     this.#unsent = []
@@ -199,11 +272,18 @@ export class DocumentSession {
     const error = await this.#attempt(() =>
       door.mutate('document.update', { nodeId, origin, update: new Uint8Array(update) }),
     )
+    // The draft holds it, or will.
+    if (this.#isVoid) return
     this.#sending.delete(update)
     if (error !== null) this.#unsent.unshift(update)
     this.#failures = error === null ? 0 : this.#failures + 1
     this.#show(error)
+    if (error !== null && endCodes.has(error.code)) return void this.#void(error.code)
     this.#goOn(error)
+  }
+
+  get #isUnsaved(): boolean {
+    return this.#unsent.length > 0 || this.#sending.size > 0
   }
 
   /** What is left after an answer: the next batch at once, a failed one after a pause. */
@@ -231,7 +311,7 @@ export class DocumentSession {
   }
 
   #show(error: AppError | null): void {
-    const unsaved = this.#unsent.length > 0 || this.#sending.size > 0
+    const unsaved = this.#isUnsaved
     if (unsaved === this.#state.unsaved && error === this.#state.error) return
     this.#state = { unsaved, error }
     this.#states.emit(this.#state)

@@ -16,7 +16,7 @@ import type * as LaterPlugins from './later-plugins.ts'
 import { linkClicks } from './link-clicks.ts'
 import { nodeViews } from './node-views/all.ts'
 import { anchorPosition, scrollToPosition } from './outline.ts'
-import { PageEditor } from './page-editor.ts'
+import { PageEditor, scrollerOf } from './page-editor.ts'
 import type { PagePresence } from './presence/page-presence.ts'
 import { presenceWatch } from './presence/presence-watch.ts'
 import { suggestions } from './suggestion.ts'
@@ -194,6 +194,25 @@ export function focusAt(view: EditorView, at: 'start' | 'end'): void {
   const { doc, tr } = view.state
   view.dispatch(tr.setSelection(at === 'start' ? Selection.atStart(doc) : Selection.atEnd(doc)))
   view.focus()
+}
+
+/** Where one is in a text, for the text that takes its place. */
+export function placeOf(view: EditorView) {
+  return {
+    scrolled: scrollerOf(view.dom).scrollTop,
+    height: view.dom.offsetHeight,
+    caret: view.hasFocus() ? view.state.selection.head : null,
+  }
+}
+
+export function returnTo(view: EditorView, place: ReturnType<typeof placeOf>): void {
+  if (place.caret !== null) {
+    const { doc, tr } = view.state
+    const at = Math.min(place.caret, doc.content.size)
+    view.dispatch(tr.setSelection(Selection.near(doc.resolve(at))))
+    view.focus()
+  }
+  scrollerOf(view.dom).scrollTop = place.scrolled
 }
 
 /** Brings what an anchor names to the top. False where the page has no such place. */

@@ -172,7 +172,8 @@ function selectionOf(state: EditorState): { anchor: unknown; head: unknown } | n
   return getRelativeSelection(binding, state)
 }
 
-function scrollerOf(element: HTMLElement): Element {
+/** What scrolls the text. */
+export function scrollerOf(element: HTMLElement): Element {
   for (let above = element.parentElement; above !== null; above = above.parentElement) {
     if (
       above.scrollHeight > above.clientHeight &&

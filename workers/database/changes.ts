@@ -20,6 +20,8 @@ export const routes = {
   private: 'private' as RoutingKey,
   mutations: 'mutations' as RoutingKey,
   templates: 'templates' as RoutingKey,
+  /** Edits that were refused and are kept. */
+  drafts: 'drafts' as RoutingKey,
   /** Which bytes of files wait, are kept or can be fetched again. */
   files: 'files' as RoutingKey,
   /** Everything: a change too wide to name. */

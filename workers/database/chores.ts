@@ -6,6 +6,7 @@ import { createCompactor } from './compactor.ts'
 import { shortenLog } from './log-size.ts'
 import { pruneMutations } from './mutation-queue.ts'
 import { pruneHistory } from './history.ts'
+import { pruneDrafts } from './sync/drafts.ts'
 import { settleSlice } from './settle.ts'
 import { mergeText } from './text-merge.ts'
 import { areTermsOutdated, createTermCount, type TermCount } from './search-terms.ts'
@@ -108,6 +109,7 @@ export function createChores(
       engine.measure('prune', () => {
         pruneMutations(context)
         pruneHistory(context.connection, platform.clock.now())
+        pruneDrafts(context.connection, platform.clock.now())
       })
       engine.changed(new Set([routes.mutations]))
     }

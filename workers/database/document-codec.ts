@@ -5,6 +5,7 @@ import {
   compactDocument,
   documentsToCompact,
   loadDocument,
+  mergeUpdates,
   readDocument,
 } from './documents.ts'
 import type { DocumentCodec } from './workspace-context.ts'
@@ -13,6 +14,7 @@ import type { DocumentCodec } from './workspace-context.ts'
 export const documentCodec: DocumentCodec = {
   append: appendUpdate,
   read: readDocument,
+  merge: mergeUpdates,
   content: (connection, nodeKey) =>
     documentText(loadDocument(connection, nodeKey).getXmlFragment(documentFragment)),
   compact: compactDocument,

@@ -31,19 +31,23 @@ export function appendUpdate(context: WorkspaceContext, nodeId: string, update: 
   const { connection } = context
   checkUpdate(update)
   const place = requirePlace(connection, nodeId)
+  connection.transaction(() => writeUpdate(context, place.key, update))
+}
+
+/** Inside a transaction of the caller, with an update that is one. */
+export function writeUpdate(context: WorkspaceContext, nodeKey: number, update: Uint8Array): void {
+  const { connection } = context
   const now = context.platform.clock.now()
-  connection.transaction(() => {
-    keepVersionBeforeSession(connection, place.key, now)
-    connection.run(
-      'INSERT INTO node_updates (node_key, data, actor, at, confirmed) VALUES (?, ?, ?, ?, ?)',
-      place.key,
-      update,
-      context.me.key,
-      now,
-      context.sync === null ? 1 : 0,
-    )
-    queueForIndex(connection, place.key)
-  })
+  keepVersionBeforeSession(connection, nodeKey, now)
+  connection.run(
+    'INSERT INTO node_updates (node_key, data, actor, at, confirmed) VALUES (?, ?, ?, ?, ?)',
+    nodeKey,
+    update,
+    context.me.key,
+    now,
+    context.sync === null ? 1 : 0,
+  )
+  queueForIndex(connection, nodeKey)
 }
 
 /** Everything of a document as one update; null when nothing was ever written. */
@@ -148,6 +152,11 @@ function storedParts(connection: Connection, nodeKey: number): Uint8Array[] {
     nodeKey,
   )
   return state === undefined ? updates : [unpackBytes(state[0], state[1]), ...updates]
+}
+
+/** By replay: what a part depends on and does not come with waits in the answer as well. */
+export function mergeUpdates(parts: readonly Uint8Array[]): Uint8Array {
+  return Y.encodeStateAsUpdate(documentOf(parts))
 }
 
 function documentOf(parts: readonly Uint8Array[]): Y.Doc {

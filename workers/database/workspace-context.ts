@@ -38,6 +38,8 @@ export type WorkspaceContext = {
   readonly operations: KnownOperations
   /** Null while this copy is connected to no server. */
   sync: SyncState | null
+  /** The newest of the outbox that was handed to the line; what the server has not acknowledged of it is under way. */
+  sentTo: number
   /** What reads and writes documents; null until it is first needed. */
   codec: DocumentCodec | null
 }
@@ -50,6 +52,8 @@ export type DocumentCodec = {
   append(context: WorkspaceContext, nodeId: string, update: Uint8Array): void
   /** The whole document as one update, or null when nothing was ever written. */
   read(connection: Connection, nodeKey: number): Uint8Array | null
+  /** Updates of one document as one. */
+  merge(updates: readonly Uint8Array[]): Uint8Array
   content(connection: Connection, nodeKey: number): DocumentText
   /** Goes on a step with each `next`. */
   compact(context: WorkspaceContext, nodeKey: number): Iterator<unknown>
@@ -97,6 +101,7 @@ export function loadContext(
     unsettled: countUnsettled(connection),
     operations: createKnownOperations(connection),
     sync: loadSyncState(connection),
+    sentTo: 0,
     codec: null,
   }
 }

@@ -11,6 +11,8 @@ import type {
 } from '../../protocol/database-api.ts'
 import { AppFailure, appError, type AppError } from '../../protocol/errors.ts'
 import { documentUpdate } from '../../protocol/mutations/document-update.ts'
+import { draftsKeep } from '../../protocol/mutations/drafts-keep.ts'
+import { draftsTake } from '../../protocol/mutations/drafts-take.ts'
 import { isMutationName, mutationSchemas } from '../../protocol/mutations/registry.ts'
 import { routes, type Changes } from './changes.ts'
 import { createChores } from './chores.ts'
@@ -25,6 +27,7 @@ import { findPlace } from './nodes.ts'
 import { outcomeJson } from './queries/query.ts'
 import { prepareQuery, runQuery, type PreparedQuery } from './run-query.ts'
 import { connectCopy, disconnectCopy } from './sync/connect.ts'
+import { keepDocument } from './sync/drafts.ts'
 import { keepFiles } from './sync/file-queue.ts'
 import { requireWritable } from './sync/reach.ts'
 import { createSyncDoor } from './sync/sync-door.ts'
@@ -116,6 +119,8 @@ export function createWorkspaceEngine(options: WorkspaceEngineOptions): Engine {
         }),
       )
     if (name === 'document.update') return appendDocumentUpdate(call)
+    if (name === 'drafts.keep') return keepDraft(call)
+    if (name === 'drafts.take') return takeDraft(call)
     const { answer, changes } = stopwatch.measure(name, () => mutate(context, { ...call, name }))
     if (changes !== null) afterCommit(changes)
     return answer
@@ -140,6 +145,30 @@ export function createWorkspaceEngine(options: WorkspaceEngineOptions): Engine {
     streams.publish(nodeId, update, origin)
     afterCommit(new Set([routes.document(nodeId)]))
     return ok({ nodeId })
+  }
+
+  async function keepDraft({ args }: MutateCall): Promise<EngineAnswer> {
+    const parsed = draftsKeep.safeParse(args)
+    if (!parsed.success)
+      return fail(appError('invalid_args', 'drafts.keep takes {nodeId, update, code}.'))
+    const codec = await loadCodec()
+    const { nodeId, update: document, code } = parsed.data
+    keepDocument(context, codec, { nodeId, document, code, at: platform.clock.now() })
+    tell(new Set([routes.drafts]))
+    return ok({ nodeId })
+  }
+
+  async function takeDraft({ args }: MutateCall): Promise<EngineAnswer> {
+    const parsed = draftsTake.safeParse(args)
+    if (!parsed.success)
+      return fail(appError('invalid_args', 'drafts.take takes {id, block}. Nothing was changed.'))
+    const drafts = await import('./document-drafts.ts')
+    const { nodeId, update } = stopwatch.measure('drafts.take', () =>
+      drafts.takeDraft(context, parsed.data),
+    )
+    if (update !== null) streams.publish(nodeId, update, '')
+    afterCommit(new Set([routes.document(nodeId), routes.drafts]))
+    return ok({ id: parsed.data.id })
   }
 
   async function ready(query: PreparedQuery): Promise<void> {

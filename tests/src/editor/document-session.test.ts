@@ -61,16 +61,26 @@ class MemoryDoor implements DocumentDoor {
   calls = 0
   closed = 0
   send: (update: Uint8Array) => void = () => undefined
+  /** What was opened is void. */
+  reset: () => void = () => undefined
+  /** What was kept as a draft, with its reason. */
+  readonly drafts: { readonly code: string; readonly text: string }[] = []
   state: Uint8Array | null = null
 
-  openDocument: DocumentDoor['openDocument'] = async (_node, _origin, onUpdate) => {
+  openDocument: DocumentDoor['openDocument'] = async (_node, _origin, onUpdate, onReset) => {
     this.send = onUpdate
+    this.reset = onReset
     return {
       document: { state: this.state ?? new Uint8Array(), isEmpty: this.state === null },
       close: () => void this.closed++,
     }
   }
   mutate: DocumentDoor['mutate'] = async (_name, args) => {
+    if ('code' in args) {
+      if (this.failure !== null && this.failure.code !== 'forbidden') return fail(this.failure)
+      this.drafts.push({ code: args.code, text: textOf([args.update]) })
+      return ok(null)
+    }
     this.calls++
     if (this.isHeld) {
       const result = await new Promise<Result<unknown, AppError>>((resolve) =>
@@ -84,11 +94,14 @@ class MemoryDoor implements DocumentDoor {
     return ok(null)
   }
   get text(): string {
-    const doc = new Y.Doc()
-    if (this.state !== null) Y.applyUpdate(doc, this.state)
-    for (const update of this.stored) Y.applyUpdate(doc, update)
-    return doc.getXmlFragment('content').toJSON()
+    return textOf([...(this.state === null ? [] : [this.state]), ...this.stored])
   }
+}
+
+function textOf(updates: readonly Uint8Array[]): string {
+  const doc = new Y.Doc()
+  for (const update of updates) Y.applyUpdate(doc, update)
+  return doc.getXmlFragment('content').toJSON()
 }
 
 async function openOn(door: MemoryDoor, time: HeldTime): Promise<DocumentSession> {
@@ -140,8 +153,8 @@ describe('a document session', () => {
     const time = new HeldTime()
     const door = new MemoryDoor()
     const open = door.openDocument
-    door.openDocument = async (node, origin, onUpdate) => {
-      const opened = await open(node, origin, onUpdate)
+    door.openDocument = async (node, origin, onUpdate, onReset) => {
+      const opened = await open(node, origin, onUpdate, onReset)
       onUpdate(updateOf('early'))
       return opened
     }
@@ -202,7 +215,7 @@ describe('a document session', () => {
   test('does not repeat by itself what can never be stored, but keeps it for the next flush', async () => {
     const time = new HeldTime()
     const door = new MemoryDoor()
-    door.failure = appError('forbidden', 'This page is locked.')
+    door.failure = appError('too_large', 'This is too much at once.')
     const session = await openOn(door, time)
     type(session, 'a')
     await time.pass(60_000)
@@ -294,5 +307,73 @@ describe('a document session', () => {
     door.state = new Uint8Array([1, 200, 3, 4])
     await expect(openOn(door, new HeldTime())).rejects.toThrow()
     expect(door.closed).toBe(1)
+  })
+
+  test('that is void keeps as a draft what is on no disk, writes nothing more, and ends once that is safe', async () => {
+    const time = new HeldTime()
+    const door = new MemoryDoor()
+    door.state = updateOf('confirmed')
+    const session = await openOn(door, time)
+    let ends = 0
+    session.onEnd(() => ends++)
+    type(session, 'half a thought')
+    door.failure = appError('storage_locked', 'Another tab holds the file.')
+    door.reset()
+    await time.pass(100)
+    expect(ends).toBe(0)
+    expect(session.saveState.unsaved).toBe(true)
+    door.failure = null
+    await time.pass(8000)
+    expect(ends).toBe(1)
+    expect(door.drafts).toEqual([
+      {
+        code: 'refused',
+        text: '<paragraph>confirmed</paragraph><paragraph>half a thought</paragraph>',
+      },
+    ])
+    expect(session.saveState.unsaved).toBe(false)
+    type(session, 'too late')
+    await session.close()
+    expect(door.stored).toEqual([])
+  })
+
+  test('that is void and has everything on the disk leaves no draft', async () => {
+    const time = new HeldTime()
+    const door = new MemoryDoor()
+    const session = await openOn(door, time)
+    let ends = 0
+    session.onEnd(() => ends++)
+    type(session, 'a')
+    await time.pass(batchMs)
+    door.reset()
+    await settle()
+    expect(ends).toBe(1)
+    expect(door.drafts).toEqual([])
+    expect(door.closed).toBe(1)
+  })
+
+  test('an edit that is forbidden becomes a draft with its reason, also while the page is left', async () => {
+    const time = new HeldTime()
+    const door = new MemoryDoor()
+    door.failure = appError('forbidden', 'You may only read here.')
+    const session = await openOn(door, time)
+    type(session, 'a')
+    await session.close()
+    expect(door.drafts).toEqual([{ code: 'forbidden', text: '<paragraph>a</paragraph>' }])
+  })
+
+  test('reads the document again when it was void before it was read', async () => {
+    const door = new MemoryDoor()
+    door.state = updateOf('refused')
+    const open = door.openDocument
+    door.openDocument = async (node, origin, onUpdate, onReset) => {
+      const opened = await open(node, origin, onUpdate, onReset)
+      door.openDocument = open
+      door.state = updateOf('confirmed')
+      onReset()
+      return opened
+    }
+    const session = await openOn(door, new HeldTime())
+    expect(session.fragment.toJSON()).toBe('<paragraph>confirmed</paragraph>')
   })
 })

@@ -5,7 +5,8 @@ import * as Y from 'yjs'
 import { documentFromMarkdown } from '../../../domain/document/markdown/parse.ts'
 import { markdownFromDocument } from '../../../domain/document/markdown/serialise.ts'
 import { documentFromFragment, updateFromDocument } from '../../../domain/document/yjs.ts'
-import { ok } from '../../../lib/result.ts'
+import { fail, ok } from '../../../lib/result.ts'
+import { appError } from '../../../protocol/errors.ts'
 import Editor from '../../../src/editor/Editor.svelte'
 import type { DocumentDoor, SaveState } from '../../../src/editor/document-session.ts'
 import type { EditorHost, MenuLine, NamedNode } from '../../../src/editor/editor-host.ts'
@@ -31,6 +32,9 @@ const shelf: NamedNode = { id: 'shelf', type: 'folder', name: 'Tape shelf', icon
 
 export class PageInTest {
   readonly stored: Uint8Array[] = []
+  readonly drafts: Uint8Array[] = []
+  /** The disk takes no text just now. */
+  isLocked = false
   readonly nodes = new Map([aino, shelf].map((node) => [node.id, node]))
   readonly asked: { readonly what: string; readonly with: readonly unknown[] }[] = []
   readonly reported: unknown[] = []
@@ -42,7 +46,8 @@ export class PageInTest {
   saveState: SaveState = { unsaved: false, error: null }
   receive: (update: Uint8Array) => void = () => undefined
   readonly #watchers = new Map<string, Set<(node: NamedNode | null) => void>>()
-  readonly #state: Uint8Array | null
+  #state: Uint8Array | null
+  #reset: () => void = () => undefined
   readonly #target = document.createElement('div')
   #component: ReturnType<typeof mount> | null = null
   isReady = false
@@ -87,15 +92,19 @@ export class PageInTest {
   }
 
   readonly door: DocumentDoor = {
-    openDocument: async (_nodeId, _origin, onUpdate) => {
+    openDocument: async (_nodeId, _origin, onUpdate, onReset) => {
       this.receive = onUpdate
+      this.#reset = onReset
       return {
         document: { state: this.#state ?? new Uint8Array(), isEmpty: this.#state === null },
         close: () => undefined,
       }
     },
     mutate: async (_name, args) => {
-      this.stored.push(args.update)
+      if ('code' in args) this.drafts.push(args.update)
+      else if (this.isLocked)
+        return fail(appError('storage_locked', 'Another window holds the file.'))
+      else this.stored.push(args.update)
       return ok(null)
     },
   }
@@ -159,6 +168,12 @@ export class PageInTest {
     this.#watchers.get(id)?.forEach((callback) => {
       callback(renamed)
     })
+  }
+
+  /** What was written since the page was opened was refused: the editor hears that all it holds is void. */
+  refuseAll(): void {
+    this.stored.length = 0
+    this.#reset()
   }
 
   /** The element people type into. */

@@ -183,16 +183,21 @@ export const initial: Migration = {
       .createTable('document_uploads')
       .addColumn('node_key', 'integer', (column) => column.primaryKey())
       .modifyEnd(db.raw('STRICT')),
-    // Edits that were refused, with the reason: the `effect` of a mutation, or the whole `document` as a Yjs update.
+    // Edits that were refused, with the reason: a part of a `mutation` (JSON {part, values}), or the whole `document` as a
+    // Yjs update. `title` is what the node was called then: it may be gone. One that was discarded can be had back for a
+    // while. `purged`: text set aside until the server has taken the purge of its node.
     db.schema
       .createTable('drafts')
       .addColumn('key', 'integer', (column) => column.primaryKey())
       .addColumn('node_id', 'text', (column) => column.notNull())
       .addColumn('kind', 'text', (column) => column.notNull())
+      .addColumn('op_id', 'text')
       .addColumn('name', 'text', (column) => column.notNull())
+      .addColumn('title', 'text')
       .addColumn('code', 'text', (column) => column.notNull())
       .addColumn('content', 'blob', (column) => column.notNull())
       .addColumn('at', 'integer', (column) => column.notNull())
+      .addColumn('discarded_at', 'integer')
       .modifyEnd(db.raw('STRICT')),
     db.schema.createIndex('drafts_node').on('drafts').column('node_id'),
     // Keys of nodes that rows already name as their parent and that did not arrive yet.

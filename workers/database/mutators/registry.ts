@@ -1,4 +1,6 @@
-import type { MutationName } from '../../../protocol/mutations/registry.ts'
+import type { DocumentMutationName, MutationName } from '../../../protocol/mutations/registry.ts'
+import { draftsDiscard, draftsRecover } from './drafts-discard.ts'
+import { draftsRetry } from './drafts-retry.ts'
 import { importsUndo } from './imports-undo.ts'
 import type { Mutator } from './mutator.ts'
 import { nodesBatch } from './nodes-batch.ts'
@@ -23,6 +25,9 @@ export const mutators = {
   'nodes.batch': nodesBatch,
   'nodes.import': nodesImport,
   'imports.undo': importsUndo,
-} as const satisfies { [Name in Exclude<MutationName, 'document.update'>]: Mutator<Name> }
+  'drafts.discard': draftsDiscard,
+  'drafts.recover': draftsRecover,
+  'drafts.retry': draftsRetry,
+} as const satisfies { [Name in Exclude<MutationName, DocumentMutationName>]: Mutator<Name> }
 
 export type RecordedMutationName = keyof typeof mutators

@@ -2,6 +2,8 @@ import type { QueryName } from '../../../protocol/queries/registry.ts'
 import { documentMarkdown } from './document-markdown.ts'
 import { documentOutline } from './document-outline.ts'
 import { documentText } from './document-text.ts'
+import { draftsCompare } from './drafts-compare.ts'
+import { draftsList } from './drafts-list.ts'
 import { favouritesList } from './favourites-list.ts'
 import { filesKept } from './files-kept.ts'
 import { filesRoom } from './files-room.ts'
@@ -17,6 +19,7 @@ import { nodesSummaries } from './nodes-summaries.ts'
 import type { Query } from './query.ts'
 import { receiptsGet } from './receipts-get.ts'
 import { recentsList } from './recents-list.ts'
+import { syncQueue } from './sync-queue.ts'
 import { tagsList } from './tags-list.ts'
 import { templatesList } from './templates-list.ts'
 import { trashList } from './trash-list.ts'
@@ -45,6 +48,9 @@ export const queries = {
   'document.outline': documentOutline,
   'mutations.list': mutationsList,
   'receipts.get': receiptsGet,
+  'sync.queue': syncQueue,
+  'drafts.list': draftsList,
+  'drafts.compare': draftsCompare,
   'users.list': usersList,
   'files.unsent': filesUnsent,
   'files.kept': filesKept,

@@ -3,13 +3,15 @@ import { mutant } from '../../../lib/mutants.ts'
 import type { NodePlace } from '../nodes.ts'
 import { unpackBytes } from '../packed-bytes.ts'
 import type { Connection } from '../sqlite/connection.ts'
-import type { WorkspaceContext } from '../workspace-context.ts'
+import type { DocumentCodec, WorkspaceContext } from '../workspace-context.ts'
+import { confirmedName } from './deeds.ts'
 import type { Effect } from './outbox.ts'
 
 /** Keeps what a refused mutation wrote, for each node that it concerned. */
 export function draftMutation(
   connection: Connection,
   refused: {
+    readonly opId: string
     readonly name: string
     readonly effect: Effect
     readonly code: string
@@ -18,12 +20,15 @@ export function draftMutation(
 ): void {
   refused.effect.parts.forEach((part, index) => {
     connection.run(
-      `INSERT INTO drafts (node_id, kind, name, code, content, at) VALUES (?, 'mutation', ?, ?, CAST(? AS BLOB), ?)`,
+      `INSERT INTO drafts (node_id, kind, op_id, name, title, code, content, at)
+       VALUES (?1, 'mutation', ?2, ?3, coalesce(?7, ${titleOf('?1')}), ?4, CAST(?5 AS BLOB), ?6)`,
       part.node,
+      refused.opId,
       refused.name,
       refused.code,
       JSON.stringify({ part, values: refused.effect.values[index] ?? [] }),
       refused.at,
+      confirmedName(connection, part.node),
     )
   })
 }
@@ -45,13 +50,53 @@ export function draftDocument(
   const codec = required(context.codec, 'A draft of a document before its codec was loaded')
   const document = codec.read(connection, place.key)
   if (document === null) return
-  connection.run(
-    `INSERT INTO drafts (node_id, kind, name, code, content, at) VALUES (?, 'document', '', ?, ?, ?)`,
-    place.id,
-    code,
-    document,
-    at,
+  keepDocument(context, codec, { nodeId: place.id, document, code, at })
+}
+
+/** Keeps a document as a draft: one for each page, in which everything of it that was refused comes together. */
+export function keepDocument(
+  { connection }: WorkspaceContext,
+  codec: DocumentCodec,
+  kept: {
+    readonly nodeId: string
+    readonly document: Uint8Array
+    readonly code: string
+    readonly at: number
+  },
+): void {
+  const known = connection.row<[number, Uint8Array]>(
+    `SELECT key, content FROM drafts WHERE node_id = ? AND kind = 'document' AND discarded_at IS NULL`,
+    kept.nodeId,
   )
+  if (known === undefined)
+    connection.run(
+      `INSERT INTO drafts (node_id, kind, name, title, code, content, at)
+       VALUES (?1, 'document', '', ${titleOf('?1')}, ?2, ?3, ?4)`,
+      kept.nodeId,
+      kept.code,
+      kept.document,
+      kept.at,
+    )
+  else
+    connection.run(
+      'UPDATE drafts SET content = ?, code = ?, at = ? WHERE key = ?',
+      codec.merge([known[1], kept.document]),
+      kept.code,
+      kept.at,
+      known[0],
+    )
+}
+
+/** What the node is called while it is still here. */
+const titleOf = (id: string) =>
+  `(SELECT attributes ->> '$.name' FROM nodes WHERE uuid = unhex(${id}, '-'))`
+
+/** How long a draft that was discarded can be had back, ms. */
+const discardedMs = 30 * 24 * 3_600_000
+
+/** Removes drafts that were discarded 30 days ago. */
+export function pruneDrafts(connection: Connection, now: number): void {
+  connection.run('DELETE FROM drafts WHERE discarded_at < ?', now - discardedMs)
 }
 
 /**

@@ -81,17 +81,17 @@ export function createReception(
   /** Mutations from `first` to `last` had their effect, or were refused. */
   function acknowledge(first: number, last: number, refusals: readonly Refused[]): void {
     const refusalBySeq = new Map(refusals.map((refusal) => [refusal.seq, refusal]))
-    const rows = connection.rows<[number, number | null, string, string]>(
-      'SELECT push_seq, seq, name, effect FROM outbox WHERE push_seq BETWEEN ? AND ? ORDER BY push_seq',
+    const rows = connection.rows<[number, number | null, string, string, string]>(
+      'SELECT push_seq, seq, op_id, name, effect FROM outbox WHERE push_seq BETWEEN ? AND ? ORDER BY push_seq',
       first,
       last,
     )
-    for (const [pushSeq, seq, name, effectText] of rows) {
+    for (const [pushSeq, seq, opId, name, effectText] of rows) {
       const effect = parseStored(effectText)
       for (const part of effect.parts) affected.add(part.node)
       const refusal = refusalBySeq.get(pushSeq)
       if (effect.upload.length > 0) {
-        if (refusal !== undefined) refuseUpload(effect, refusal.code)
+        if (refusal !== undefined) refuseUpload(effect, { opId, code: refusal.code })
         else
           for (const id of effect.upload) {
             uploaded.add(id)
@@ -107,7 +107,8 @@ export function createReception(
           if (part.do === 'purge') unpurged.add(part.node)
           if (part.do === 'purge') next.whole = [...next.whole, { node: part.node, after: 0 }]
         }
-        draftMutation(connection, { name, effect, code: refusal.code, at: tx.now })
+        draftMutation(connection, { opId, name, effect, code: refusal.code, at: tx.now })
+        tx.changes.add(routes.drafts)
       }
       if (seq !== null) finish(seq, refusal)
     }
@@ -115,7 +116,10 @@ export function createReception(
     if (rows.length > 0) tx.changes.add(routes.mutations)
   }
 
-  function refuseUpload(stored: Stored, code: string): void {
+  function refuseUpload(
+    stored: Stored,
+    { opId, code }: { readonly opId: string; readonly code: string },
+  ): void {
     const [only] = stored.upload
     if (stored.upload.length + stored.parts.length > 1) {
       const by = { at: tx.now, opId: context.platform.mintId(), nextPush: next.nextPush }
@@ -126,7 +130,8 @@ export function createReception(
       if (row === null || knownVersion(only) >= 0) return
       const { part, values } = wholePart(row)
       const effect = { parts: [part], values: [[...values]] }
-      draftMutation(connection, { name: uploadName, effect, code, at: tx.now })
+      draftMutation(connection, { opId, name: uploadName, effect, code, at: tx.now })
+      tx.changes.add(routes.drafts)
       refusedNodes.add(only)
       fresh.set(only, { row: null, version: 0 })
       affected.add(only)
@@ -308,6 +313,7 @@ export function createReception(
     if (place === undefined) return
     const code = refusedNodes.has(id) ? 'refused' : 'not_found'
     draftDocument(context, place, code, tx.now)
+    tx.changes.add(routes.drafts)
     // Should it come back: pages leave out what this group sent.
     if (hasOwnUpdates(place.key) && !mutant('own-updates-gone-with-node'))
       next.whole = [...next.whole, { node: place.id as NodeId, after: 0 }]

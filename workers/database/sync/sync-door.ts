@@ -73,7 +73,15 @@ export function createSyncDoor(context: WorkspaceContext, around: SyncSurroundin
     noteCopies(copies) {
       if (saveCopies(context.connection, copies)) around.changed(new Set([routes.mutations]))
     },
-    outbox: (after) => readOutbox(context.connection, context.origin, after),
+    outbox(after) {
+      const mutations = readOutbox(context.connection, context.origin, after)
+      const sentTo = mutations.at(-1)?.header.seq ?? after
+      if (sentTo !== context.sentTo) {
+        context.sentTo = sentTo
+        around.changed(new Set([routes.mutations]))
+      }
+      return mutations
+    },
     unsentUpdates: async () => readUnsentUpdates(context, await around.loadCodec()),
     async take(page, bytes, run) {
       await around.loadCodec()
@@ -88,7 +96,9 @@ export function createSyncDoor(context: WorkspaceContext, around: SyncSurroundin
       await around.loadCodec()
       if (!refuseUpdates(context, nodeId, code, context.platform.clock.now())) return
       around.reset(nodeId)
-      around.changed(new Set([routes.document(nodeId), routes.text]))
+      around.changed(
+        new Set([routes.document(nodeId), routes.text, routes.drafts, routes.mutations]),
+      )
     },
     restamp(serverNow) {
       restamp(context, serverNow)
