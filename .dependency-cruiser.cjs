@@ -46,6 +46,7 @@ const homesByPackage = {
   htmlparser2: ['domain/document'],
   katex: ['src/editor'],
   kysely: ['workers/database', 'server'],
+  'lean-qr': ['src/features/account'],
   'markdown-it': ['domain/document', 'workers/import', 'src/editor'],
   mermaid: ['src'],
   pino: ['server'],

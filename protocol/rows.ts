@@ -29,6 +29,8 @@ export type TreeRow = {
   readonly id: NodeId
   readonly type: string
   readonly parentId: NodeId | null
+  /** The root it lies below; its own id at the top. Roles are per root. */
+  readonly rootId: NodeId
   readonly name: string
   readonly icon: string | null
   readonly depth: number
@@ -52,6 +54,8 @@ export type TreeWindow = {
 export type NodeSummary = {
   readonly id: NodeId
   readonly type: string
+  /** The root it lies below; its own id at the top. */
+  readonly rootId: NodeId
   readonly name: string
   readonly icon: string | null
   /** Names of the nodes above it, outermost first. */

@@ -13,6 +13,7 @@ export const platform: Platform = {
   registry: registryClient,
   exportWorkspace,
   restoreWorkspace,
+  server: async () => (await import('./actions/server.ts')).server,
   follow: async (workspace, entry) => {
     if (entry.settings.server === undefined) return
     const { follow } = await import('./client/connection.ts')

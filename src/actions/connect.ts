@@ -11,12 +11,7 @@ import { registryClient } from '../client/registry.ts'
 import type { WorkspaceClient } from '../client/workspace.ts'
 import { t } from '../words/words.ts'
 import { nodePath } from '../stores/route.ts'
-
-/** The tab in which it happens. */
-export type Going = {
-  current(): Promise<WorkspaceClient>
-  go(path: string): void
-}
+import type { Going } from '../stores/server.ts'
 
 export type Joined = {
   readonly workspaceId: WorkspaceId
@@ -30,14 +25,10 @@ export type Joined = {
  */
 export async function goIn(
   me: Me,
-  wanted: WorkspaceId | null,
+  { open, to = null }: { readonly open: WorkspaceClient | null; readonly to?: WorkspaceId | null },
   { current, go }: Going,
 ): Promise<Result<Entered, AppError>> {
-  const open = await current().catch((error: unknown) => {
-    if (error instanceof AppFailure) return null
-    throw error
-  })
-  const entered = await enter(me, open, wanted)
+  const entered = await enter(me, open, to)
   if (!entered.ok) return entered
   const { workspaceId, sampleId } = entered.value
   if (workspaceId !== open?.id) {
@@ -72,7 +63,11 @@ export async function connectByScript(
   const signed = await signIn(wish, info.value.hasAccounts)
   if (!signed.ok) return signed
   const { me, wanted } = signed.value
-  const entered = await goIn(me, wanted, going)
+  const open = await going.current().catch((error: unknown) => {
+    if (error instanceof AppFailure) return null
+    throw error
+  })
+  const entered = await goIn(me, { open, to: wanted }, going)
   if (!entered.ok) return entered
   const { workspaceId } = entered.value
   return ok('recoveryCode' in me ? { workspaceId, recoveryCode: me.recoveryCode } : { workspaceId })

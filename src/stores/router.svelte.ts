@@ -24,6 +24,7 @@ export class Router {
   /** Grows with every move, also to the same address: a reader of a hash can tell a second click. */
   #moves = $state(0)
   #moveCount = 0
+  #secret: string | null = null
   #key = ''
   #scrollByPlace = new Map<string, number>()
   readonly #window: Window
@@ -49,6 +50,13 @@ export class Router {
 
   get moves(): number {
     return this.#moves
+  }
+
+  /** The secret of the link that was followed here, once. It left the address before anything else could read it. */
+  takeSecret(): string | null {
+    const secret = this.#secret
+    this.#secret = null
+    return secret
   }
 
   go(path: string, how: 'push' | 'replace' = 'push'): void {
@@ -148,6 +156,10 @@ export class Router {
 
   #read(): void {
     this.#route = parseRoute(this.#window.location.pathname)
+    if (this.#route.name === 'link' && this.#window.location.hash.length > 1) {
+      this.#secret = this.#window.location.hash.slice(1)
+      this.#key = this.#stamp('replace', this.#window.location.pathname)
+    }
     this.#hash = this.#window.location.hash
     this.#moves = ++this.#moveCount
     for (const listener of this.#listeners) listener(this.#route)

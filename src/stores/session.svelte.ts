@@ -8,6 +8,7 @@ import type { WorkspaceClient } from '../client/workspace.ts'
 import { idle } from '../ui/when-idle.ts'
 import { nodePath, type Route } from './route.ts'
 import type { Router } from './router.svelte.ts'
+import type { Server } from './server.ts'
 import { SaveLedger } from './save-ledger.svelte.ts'
 import { t } from '../words/words.ts'
 
@@ -23,6 +24,8 @@ export type Platform = {
   readonly follow: (workspace: WorkspaceClient, entry: WorkspaceEntry) => Promise<void>
   /** Fills a workspace that was just made at the first start. The node to show. */
   readonly prepareFirst: (workspace: WorkspaceClient) => Promise<NodeId | null>
+  /** Loads what speaks with the server of this address. */
+  readonly server: () => Promise<Server>
 }
 
 /** A workspace with what it has yet to save. */
@@ -49,6 +52,7 @@ type Waiting = {
  *   / ──last or first of the registry, else a new one──► /w/<id>
  *   /w/<id> ──► opening ──► open │ failed ──retry──► opening
  *   /settings, /trash, an address that leads nowhere: the workspace that is open, else as for /
+ *   /invite, /join-device, /reset: none is opened, and one that is open stays so
  */
 export class Session {
   #state = $state.raw<SessionState>({ kind: 'opening', next: null })
@@ -100,6 +104,8 @@ export class Session {
   async follow(route: Route): Promise<void> {
     if (route.name === 'workspace') await this.#open(route.workspaceId)
     else if (route.name === 'start') await this.#start()
+    // A link is for the device as a whole: no workspace is made or opened for it.
+    else if (route.name === 'link') return
     else if (this.#state.kind !== 'open') {
       const id = await this.#lastOrFirst()
       if (id !== null) await this.#open(id)

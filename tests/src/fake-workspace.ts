@@ -9,6 +9,7 @@ import type { OwnerState, PageEvent } from '../../protocol/database-api.ts'
 import { appError, type AppError } from '../../protocol/errors.ts'
 import type { NodeId, PersonId, WorkspaceId } from '../../protocol/ids.ts'
 import type { Json } from '../../protocol/json.ts'
+import type { Grant } from '../../protocol/role.ts'
 import type { NodeRow, NodeSummary, TreeRow } from '../../protocol/rows.ts'
 import { createFileChannel } from '../../src/client/file-channel.ts'
 import type { WorkspaceClient } from '../../src/client/workspace.ts'
@@ -37,6 +38,8 @@ export type FakeWorkspace = WorkspaceClient & {
   /** The next mutation is answered with this error. */
   refuseNext(error: AppError): void
   emit(event: PageEvent): void
+  /** From now on the copy belongs to a server, where the person may do what `grants` say. */
+  connectAs(grants: readonly Grant[]): void
 }
 
 export function createFakeWorkspace(
@@ -50,6 +53,7 @@ export function createFakeWorkspace(
   let revision = 0
   let count = 0
   let refusal: AppError | null = null
+  let grants: readonly Grant[] | null = null
   const privateRootId = nodeId(999_999_999)
   put({ id: privateRootId, type: 'private', parentId: null, attributes: {} })
 
@@ -110,6 +114,7 @@ export function createFakeWorkspace(
     return {
       id: row.id,
       type: row.type,
+      rootId: pathOf(row.id)[0]?.id ?? row.id,
       name: nameOf(row),
       icon: iconOf(row),
       path: pathOf(row.id).slice(0, -1).map(nameOf),
@@ -127,6 +132,7 @@ export function createFakeWorkspace(
           id: row.id,
           type: row.type,
           parentId: row.parentId,
+          rootId: pathOf(row.id)[0]?.id ?? row.id,
           name: nameOf(row),
           icon: iconOf(row),
           depth,
@@ -290,6 +296,19 @@ export function createFakeWorkspace(
     privateRootId,
     personId: person,
     ownerState,
+    get isConnected() {
+      return grants !== null
+    },
+    get grants() {
+      return grants
+    },
+    sync: { status: null, on: () => () => {}, retry: () => {} },
+    connectAs: (given: readonly Grant[]) => {
+      grants = given
+      const identity = { privateRootId, personId: person, isConnected: true, grants }
+      for (const listener of listeners)
+        listener({ kind: 'identity', identity: { ...identity, longestBlock: { ms: 0, what: '' } } })
+    },
     files: {
       store: async (blob: Blob) => ok({ hash: '', size: blob.size }),
       read: async () => null,

@@ -8,6 +8,8 @@ import { ok } from '../../lib/result.ts'
 import App from '../../src/App.svelte'
 import { nodePath } from '../../src/stores/route.ts'
 import type { NodeId } from '../../protocol/ids.ts'
+import type { Server } from '../../src/stores/server.ts'
+import { createFakeServer } from './fake-server.ts'
 import { createFakeWorkspace, type FakeWorkspace } from './fake-workspace.ts'
 
 type ShownApp = {
@@ -23,6 +25,13 @@ export async function showApp(
   fill: (workspace: FakeWorkspace) => NodeId | null | void,
   workspace: FakeWorkspace = createFakeWorkspace(),
   size: { readonly width: number; readonly height: number } = { width: 1440, height: 900 },
+  {
+    server = createFakeServer(),
+    path,
+  }: {
+    readonly server?: Server
+    /** In place of the address of a node. */ readonly path?: string
+  } = {},
 ): Promise<ShownApp> {
   await page.viewport(size.width, size.height)
   const openId = fill(workspace) ?? null
@@ -30,7 +39,7 @@ export async function showApp(
     { id: workspace.id, displayName: 'Mill Tapes', settings: {}, createdAt: 0, openedAt: 0 },
   ]
   const before = location.href
-  history.replaceState(null, '', nodePath(workspace.id, openId))
+  history.replaceState(null, '', path ?? nodePath(workspace.id, openId))
   const target = document.createElement('div')
   target.id = 'app'
   document.body.append(target)
@@ -60,6 +69,7 @@ export async function showApp(
         restoreWorkspace: async () => ok({ id: workspace.id }),
         follow: async () => undefined,
         prepareFirst: async () => null,
+        server: async () => server,
       },
     },
   })

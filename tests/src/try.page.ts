@@ -8,6 +8,7 @@ import { ok } from '../../lib/result.ts'
 import type { WorkspaceId } from '../../protocol/ids.ts'
 import App from '../../src/App.svelte'
 import type { Platform } from '../../src/stores/session.svelte.ts'
+import { createFakeServer } from './fake-server.ts'
 import { createFakeWorkspace } from './fake-workspace.ts'
 
 const id = '00000000-0000-7000-8000-aaaaaaaaaaaa' as WorkspaceId
@@ -66,6 +67,7 @@ const platform: Platform = {
   restoreWorkspace: async () => ok({ id }),
   follow: async () => undefined,
   prepareFirst: async () => null,
+  server: async () => createFakeServer(),
 }
 
 const target = document.getElementById('app')

@@ -64,7 +64,12 @@ export function createOutline(connection: Connection, expandedIds: readonly stri
     const found: TreeRow[] = []
     const end = Math.min(total, offset + limit)
 
-    function walk(parentKey: number | null, depth: number, firstLine: number): void {
+    function walk(
+      parentKey: number | null,
+      rootId: string | null,
+      depth: number,
+      firstLine: number,
+    ): void {
       const branch = branchOf(parentKey)
       let rank = 0
       let line = firstLine
@@ -77,6 +82,7 @@ export function createOutline(connection: Connection, expandedIds: readonly stri
             ...childRows(connection, parentKey, rank + skip, wanted).map((row, index) =>
               toTreeRow(
                 row,
+                rootId,
                 depth,
                 line + skip + index,
                 rank + skip + index,
@@ -93,13 +99,14 @@ export function createOutline(connection: Connection, expandedIds: readonly stri
         if (line >= end) return
         take(child.rank + 1)
         const below = branchOf(child.key).lineCount
-        if (line < end && line + below > offset) walk(child.key, depth + 1, line)
+        if (line < end && line + below > offset)
+          walk(child.key, rootId ?? child.id, depth + 1, line)
         line += below
       }
       take(branch.childCount)
     }
 
-    walk(null, 0, 0)
+    walk(null, null, 0, 0)
     return found
   }
 
@@ -199,6 +206,7 @@ function childRows(
 
 function toTreeRow(
   row: ChildRow,
+  rootId: string | null,
   depth: number,
   index: number,
   rank: number,
@@ -210,6 +218,7 @@ function toTreeRow(
     id: id as TreeRow['id'],
     type,
     parentId: parentId as TreeRow['parentId'],
+    rootId: (rootId ?? id) as TreeRow['rootId'],
     name: name ?? '',
     icon,
     depth,

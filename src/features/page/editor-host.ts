@@ -23,7 +23,10 @@ export function createEditorHost(desk: Desk, pageId: NodeId): EditorHost {
       (await workspace.query('tags.list', { prefix, limit })).map((row) => row.tag),
     createPage: async (name) => {
       const page = await workspace.query('nodes.get', { id: pageId })
-      return createPage(desk, { parentId: page?.parentId ?? null }, { name })
+      const beside = page?.parentId ?? null
+      // Beside a root is the top, which may be another's.
+      const parentId = beside === null && !desk.access.isWhole ? pageId : beside
+      return createPage(desk, { parentId }, { name })
     },
     openNode: (nodeId, anchor, place) => {
       if (!isUuid(nodeId)) return

@@ -27,6 +27,8 @@ export type FinderPlace = {
   readonly commands: readonly Shortcut[]
   /** Name of the place where a new page goes; '' for the top. */
   readonly placeName: () => string
+  /** False for who may only read: no page is offered to be made. */
+  readonly mayCreate: boolean
 }
 
 const mostNames = 8
@@ -37,7 +39,7 @@ const ownCommands: ReadonlySet<string> = new Set(['palette', 'switcher'])
 const firstCommands = ['new-page', 'today', 'import']
 
 /** Everything: names, text, commands, tags and filters. */
-export function createFinder({ workspace, commands, placeName }: FinderPlace): Finder {
+export function createFinder({ workspace, commands, placeName, mayCreate }: FinderPlace): Finder {
   const offered = commands.filter((command) => !ownCommands.has(command.id))
 
   async function findAll(typed: string): Promise<PaletteAnswer> {
@@ -61,7 +63,10 @@ export function createFinder({ workspace, commands, placeName }: FinderPlace): F
     )
     const others = offered.filter((command) => !leading.includes(command))
     const doing = hasWords
-      ? [...commandEntries(others, words).slice(0, mostCommands), createEntry(words, placeName())]
+      ? [
+          ...commandEntries(others, words).slice(0, mostCommands),
+          ...(mayCreate ? [createEntry(words, placeName())] : []),
+        ]
       : []
     const found = hitGroups(text, named, hits)
     return {
@@ -103,7 +108,7 @@ export function createFinder({ workspace, commands, placeName }: FinderPlace): F
 }
 
 /** Names only: goes to a page with the fewest keys. */
-export function createNameFinder({ workspace, placeName }: FinderPlace): Finder {
+export function createNameFinder({ workspace, placeName, mayCreate }: FinderPlace): Finder {
   return async (text) => {
     const words = text.trim()
     if (words === '') return withoutHits([await recentGroup(workspace)])
@@ -111,7 +116,7 @@ export function createNameFinder({ workspace, placeName }: FinderPlace): Finder 
     return {
       groups: withEntries([
         { label: t('Pages'), entries: nodeEntries(text, nodes) },
-        { label: t('Do'), entries: [createEntry(words, placeName())] },
+        { label: t('Do'), entries: mayCreate ? [createEntry(words, placeName())] : [] },
       ]),
       hits: { count: nodes.length, isMore: nodes.length === mostHits },
     }

@@ -15,6 +15,7 @@ export const licences: readonly {
       'htmlparser2',
       'katex',
       'kysely',
+      'lean-qr',
       'markdown-it',
       'mermaid',
       'pino',

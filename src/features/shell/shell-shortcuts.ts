@@ -19,13 +19,18 @@ type ShellOrders = {
   readonly makeSpace: () => void
   readonly openId: () => NodeId | null
   readonly openNode: () => NodeRow | null
+  /** True where the open node may be changed. */
+  readonly mayWriteOpen: () => boolean
 }
 
 /** Commands that work wherever one is in a workspace. */
 export function shellShortcuts(desk: Desk, orders: ShellOrders): readonly Shortcut[] {
-  const { router, preferences, dialogs, workspace } = desk
+  const { router, preferences, dialogs, workspace, access } = desk
   const isQuiet = () => !dialogs.isOpen
+  const isWriter = () => isQuiet() && access.mayWriteAnywhere
+  const isWholeWriter = () => isQuiet() && access.isWhole
   const hasNode = () => isQuiet() && orders.openNode()?.deletedAt === null
+  const mayChangeNode = () => hasNode() && orders.mayWriteOpen()
   const withNode = (run: (node: { id: NodeId; type: string; name: string }) => void) => () => {
     const row = orders.openNode()
     if (row !== null) run({ id: row.id, type: row.type, name: shownName(row.attributes['name']) })
@@ -54,7 +59,7 @@ export function shellShortcuts(desk: Desk, orders: ShellOrders): readonly Shortc
       keys: ['G T', 'Alt+T'],
       label: t('Today’s note'),
       group: t('Go'),
-      when: isQuiet,
+      when: isWholeWriter,
       run: orders.openToday,
     },
     {
@@ -75,6 +80,34 @@ export function shellShortcuts(desk: Desk, orders: ShellOrders): readonly Shortc
       when: isQuiet,
       run: () => {
         router.go(settingsPath('appearance'))
+      },
+    },
+    {
+      id: 'connect',
+      keys: [],
+      label: t('Connect this workspace'),
+      group: t('Go'),
+      when: () => isQuiet() && !access.isConnected,
+      run: desk.openConnect,
+    },
+    {
+      id: 'account',
+      keys: [],
+      label: t('Account and devices'),
+      group: t('Go'),
+      when: isQuiet,
+      run: () => {
+        router.go(settingsPath('account'))
+      },
+    },
+    {
+      id: 'people',
+      keys: [],
+      label: t('People and invitations'),
+      group: t('Go'),
+      when: () => isQuiet() && access.isConnected,
+      run: () => {
+        router.go(settingsPath('people'))
       },
     },
     {
@@ -112,7 +145,7 @@ export function shellShortcuts(desk: Desk, orders: ShellOrders): readonly Shortc
       keys: ['Alt+N', 'Mod+N'],
       label: t('New page'),
       group: t('Make'),
-      when: isQuiet,
+      when: isWriter,
       run: orders.makePage,
     },
     {
@@ -120,7 +153,7 @@ export function shellShortcuts(desk: Desk, orders: ShellOrders): readonly Shortc
       keys: [],
       label: t('New folder'),
       group: t('Make'),
-      when: isQuiet,
+      when: isWriter,
       run: orders.makeFolder,
     },
     {
@@ -128,7 +161,7 @@ export function shellShortcuts(desk: Desk, orders: ShellOrders): readonly Shortc
       keys: [],
       label: t('New space'),
       group: t('Make'),
-      when: isQuiet,
+      when: isWholeWriter,
       run: orders.makeSpace,
     },
     {
@@ -136,7 +169,7 @@ export function shellShortcuts(desk: Desk, orders: ShellOrders): readonly Shortc
       keys: [],
       label: t('Import notes'),
       group: t('Make'),
-      when: isQuiet,
+      when: isWriter,
       run: desk.openImport,
     },
     {
@@ -144,7 +177,7 @@ export function shellShortcuts(desk: Desk, orders: ShellOrders): readonly Shortc
       keys: ['Mod+Shift+M'],
       label: t('Move this page to…'),
       group: t('This page'),
-      when: hasNode,
+      when: mayChangeNode,
       run: withNode((node) => void openMoveDialog(desk, node)),
     },
     {
@@ -152,7 +185,7 @@ export function shellShortcuts(desk: Desk, orders: ShellOrders): readonly Shortc
       keys: ['Mod+Shift+D'],
       label: t('Duplicate this page'),
       group: t('This page'),
-      when: hasNode,
+      when: mayChangeNode,
       run: withNode(
         (node) =>
           void duplicateNode(desk, node).then((id) => {
@@ -185,7 +218,7 @@ export function shellShortcuts(desk: Desk, orders: ShellOrders): readonly Shortc
       keys: [],
       label: t('Move this page to the trash'),
       group: t('This page'),
-      when: hasNode,
+      when: mayChangeNode,
       run: withNode((node) => void trashNode(desk, node)),
     },
     {

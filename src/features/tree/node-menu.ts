@@ -11,8 +11,10 @@ import SmilePlus from '@lucide/svelte/icons/smile-plus'
 import Star from '@lucide/svelte/icons/star'
 import StarOff from '@lucide/svelte/icons/star-off'
 import Trash2 from '@lucide/svelte/icons/trash-2'
+import UsersRound from '@lucide/svelte/icons/users-round'
 import { favouritePrefix, fileType, pageType } from '../../../domain/node-rules.ts'
 import type { NodeId } from '../../../protocol/ids.ts'
+import { shownName } from '../../actions/act.ts'
 import { createFolder, createPage } from '../../actions/create-node.ts'
 import { duplicateNode, setTemplate } from '../../actions/duplicate-node.ts'
 import { setFavourite } from '../../actions/private-root.ts'
@@ -40,9 +42,10 @@ export async function openNodeMenu(
   orders: PlaceOrders = {},
 ): Promise<void> {
   const { workspace } = desk
-  const [own, row] = await Promise.all([
+  const [own, row, mayWrite] = await Promise.all([
     workspace.query('nodes.get', { id: workspace.privateRootId }),
     workspace.query('nodes.get', { id: node.id }),
+    desk.access.mayWriteNode(node.id),
   ])
   if (row === null) return
   const isFavourite = own !== null && favouritePrefix + node.id in own.attributes
@@ -53,7 +56,7 @@ export async function openNodeMenu(
     desk.router.go(nodePath(workspace.id, id))
   }
   const items: MenuItem[] = []
-  if (node.type !== fileType)
+  if (mayWrite && node.type !== fileType)
     items.push(
       {
         label: t('New page inside'),
@@ -67,26 +70,46 @@ export async function openNodeMenu(
       },
       { kind: 'divider' },
     )
-  if (orders.rename !== undefined)
+  if (mayWrite && orders.rename !== undefined)
     items.push({ label: t('Rename'), icon: Pencil, keys: 'F2', run: orders.rename })
+  if (mayWrite)
+    items.push(
+      {
+        label: t('Change icon'),
+        icon: SmilePlus,
+        run: () =>
+          void desk.dialogs.open(() => import('../page/IconDialog.svelte'), { desk, id: node.id }),
+      },
+      {
+        label: t('Move to…'),
+        icon: FolderInput,
+        run: () => void openMoveDialog(desk, node),
+      },
+    )
+  // The copy lies beside it: beside a root that is the top.
+  if (mayWrite && (row.parentId !== null || desk.access.isWhole))
+    items.push({
+      label: t('Duplicate'),
+      icon: Copy,
+      run: () => void duplicateNode(desk, node).then(openNode),
+    })
   items.push(
-    {
-      label: t('Change icon'),
-      icon: SmilePlus,
-      run: () =>
-        void desk.dialogs.open(() => import('../page/IconDialog.svelte'), { desk, id: node.id }),
-    },
-    {
-      label: t('Move to…'),
-      icon: FolderInput,
-      run: () => void openMoveDialog(desk, node),
-    },
-    { label: t('Duplicate'), icon: Copy, run: () => void duplicateNode(desk, node).then(openNode) },
     {
       label: isFavourite ? t('Remove from favourites') : t('Add to favourites'),
       icon: isFavourite ? StarOff : Star,
       run: () => void setFavourite(desk, node.id, !isFavourite),
     },
+    ...(row.parentId === null && desk.access.isConnected && desk.access.mayManage(row.id)
+      ? [
+          {
+            label: t('Share…'),
+            icon: UsersRound,
+            run: () => {
+              desk.openShare({ id: node.id, name: shownName(node.name) })
+            },
+          },
+        ]
+      : []),
     { label: t('Copy link'), icon: Link2, run: () => void copyLink(desk, node.id) },
   )
   if (node.type === pageType)
@@ -101,21 +124,22 @@ export async function openNodeMenu(
       icon: FileDown,
       run: () => void openExport(desk, node),
     })
-  if (node.type === pageType)
+  if (mayWrite && node.type === pageType)
     items.push({
       label: isTemplate ? t('Stop offering as template') : t('Offer as template'),
       icon: LayoutTemplate,
       run: () => void setTemplate(desk, node.id, !isTemplate),
     })
-  items.push(
-    { kind: 'divider' },
-    {
-      label: t('Move to trash'),
-      icon: Trash2,
-      ...(orders.rename === undefined ? {} : { keys: 'Delete' }),
-      run: () => void trashNode(desk, node),
-    },
-  )
+  if (mayWrite)
+    items.push(
+      { kind: 'divider' },
+      {
+        label: t('Move to trash'),
+        icon: Trash2,
+        ...(orders.rename === undefined ? {} : { keys: 'Delete' }),
+        run: () => void trashNode(desk, node),
+      },
+    )
   desk.menus.open({
     label: t('Actions for {name}', { name: node.name || t('Untitled') }),
     anchor,

@@ -14,6 +14,10 @@ export type TreeDrag = {
 
 export type DragOrders = {
   readonly row: () => TreeRow
+  /** False where the line has to stay. */
+  readonly isDraggable: () => boolean
+  /** False where nothing may be dropped. */
+  readonly takes: (place: DropPlace) => boolean
   readonly hover: (place: DropPlace | null) => void
   readonly drop: (draggedId: NodeId, place: DropPlace) => void
   /** The line has been under the pointer for a while: open the branch. */
@@ -38,6 +42,7 @@ export function dragTreeRow(element: HTMLElement, orders: DragOrders): () => voi
   const undo = combine(
     draggable({
       element,
+      canDrag: orders.isDraggable,
       getInitialData: () => ({ treeNode: orders.row().id }),
       onDragStart: orders.start,
       onDrop: orders.end,
@@ -47,7 +52,8 @@ export function dragTreeRow(element: HTMLElement, orders: DragOrders): () => voi
       canDrop: ({ source }) =>
         typeof source.data['treeNode'] === 'string' && source.data['treeNode'] !== orders.row().id,
       onDrag: ({ location }) => {
-        show(placeAt(element, location.current.input.clientY, orders.row()))
+        const place = placeAt(element, location.current.input.clientY, orders.row())
+        show(orders.takes(place) ? place : null)
       },
       onDragLeave: () => {
         show(null)
@@ -55,7 +61,7 @@ export function dragTreeRow(element: HTMLElement, orders: DragOrders): () => voi
       onDrop: ({ source, location }) => {
         show(null)
         const place = placeAt(element, location.current.input.clientY, orders.row())
-        orders.drop(source.data['treeNode'] as NodeId, place)
+        if (orders.takes(place)) orders.drop(source.data['treeNode'] as NodeId, place)
       },
     }),
   )

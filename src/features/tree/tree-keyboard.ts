@@ -16,6 +16,10 @@ export type TreeOrders = {
   readonly pageSize: () => number
 }
 
+/** Keys that change the line they are pressed on. */
+const changes = (event: KeyboardEvent) =>
+  event.altKey || event.key === 'F2' || event.key === 'Delete'
+
 /** How long typed letters count as one word, milliseconds. */
 const wordMs = 700
 
@@ -43,7 +47,10 @@ export class TreeKeyboard {
     event.preventDefault()
     event.stopPropagation()
     const row = await this.#active()
-    if (row !== null) await command(row)
+    if (row === null) return
+    if (changes(event) && !this.#desk.access.mayWrite(row.rootId))
+      this.#desk.announcer.say(t('You can only read this.'))
+    else await command(row)
   }
 
   #command(event: KeyboardEvent): ((row: TreeRow) => Promise<void> | void) | null {

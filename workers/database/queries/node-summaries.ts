@@ -49,32 +49,44 @@ function toSummaries(connection: Connection, found: readonly SummaryRow[]): Summ
   const ids = new Set<string>()
   const rows = found.map(([id, type, name, icon, revision, parentKey]): NodeSummary => {
     ids.add(id)
-    const path = ancestry.pathTo(parentKey)
-    return { id: id as NodeId, type, name: name ?? '', icon, revision, path }
+    const { path, rootId } = ancestry.above(parentKey)
+    return {
+      id: id as NodeId,
+      type,
+      rootId: (rootId ?? id) as NodeId,
+      name: name ?? '',
+      icon,
+      revision,
+      path,
+    }
   })
   return { rows, keys: [...ids, ...ancestry.ids].map(routes.node) }
 }
 
-/** Reads the names down to a node, outermost first. What several nodes share is read once. */
+type Above = { readonly path: readonly string[]; readonly rootId: string | null }
+
+/** Reads the names down to a node, outermost first, and its root. What several nodes share is read once. */
 function createAncestry(connection: Connection) {
-  const pathByKey = new Map<number | null, readonly string[]>([[null, []]])
+  const nothing: Above = { path: [], rootId: null }
+  const aboveByKey = new Map<number | null, Above>([[null, nothing]])
   const ids = new Set<string>()
 
-  function pathTo(key: number | null): readonly string[] {
-    const known = pathByKey.get(key)
+  function above(key: number | null): Above {
+    const known = aboveByKey.get(key)
     if (known !== undefined) return known
     // A cycle that another device made must end the walk, not hang it: an entry is there before its parent is read.
-    pathByKey.set(key, [])
+    aboveByKey.set(key, nothing)
     const row = connection.row<[string, string | null, number | null]>(
       `SELECT id, attributes->>'$.name', parent_key FROM nodes WHERE key = ?`,
       key,
     )
-    if (row === undefined) return []
+    if (row === undefined) return nothing
     ids.add(row[0])
-    const path = [...pathTo(row[2]), row[1] ?? '']
-    pathByKey.set(key, path)
-    return path
+    const higher = above(row[2])
+    const own = { path: [...higher.path, row[1] ?? ''], rootId: higher.rootId ?? row[0] }
+    aboveByKey.set(key, own)
+    return own
   }
 
-  return { pathTo, ids }
+  return { above, ids }
 }

@@ -34,6 +34,7 @@ const summary = (id: NodeId, name: string): NodeSummary => ({
   type: 'page',
   name,
   icon: null,
+  rootId: id,
   path: [],
   revision: 1,
 })
