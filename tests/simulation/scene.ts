@@ -1,6 +1,5 @@
 import * as Y from 'yjs'
 import { documentFragment } from '../../domain/document/schema.ts'
-import type { Grant } from '../../protocol/grants.ts'
 import type { WorkspaceId } from '../../protocol/ids.ts'
 import type { Grant } from '../../protocol/role.ts'
 import { calm } from './network.ts'
