@@ -75,6 +75,9 @@ function createFileWatch(workspace: Workspace): FileWatch {
         const hasCome = news.kind === 'file-here' && news.hash === hash
         const hasGone = news.kind === 'files-dropped' && news.hashes.includes(hash)
         if (hasGone) watcher.isWanted = false
+        // Whoever holds the line now may not have heard what was wanted before.
+        const isNewHolder = news.kind === 'transfers' && news.isWhole
+        if (isNewHolder && watcher.stored === null && watcher.isWanted) channel.want(watcher.file)
         if (hasCome || hasGone) read(watcher).catch(reportError)
         else show(watcher)
       }
