@@ -105,7 +105,7 @@ export function beginWorkspace(
       typed.live(name, args, callback, onError),
     openDocument: client.openDocument,
     maintain: maintain as WorkspaceClient['maintain'],
-    files: createFiles(id),
+    files: createFiles(id, client.call),
     on: client.on,
     async close() {
       sync.close()

@@ -61,9 +61,8 @@ async function createPicturePage(device: Device, name: string, side: number): Pr
     const context = canvas.getContext('2d')
     const image = context?.createImageData(points, points)
     if (image === undefined) return
-    for (let at = 0; at < image.data.length; at += 65_536)
-      crypto.getRandomValues(image.data.subarray(at, at + 65_536) as unknown as Uint8Array)
-    for (let at = 3; at < image.data.length; at += 4) image.data[at] = 255
+    for (let at = 0; at < image.data.length; at++)
+      image.data[at] = at % 4 === 3 ? 255 : Math.random() * 256
     context?.putImageData(image, 0, 0)
     const transfer = new DataTransfer()
     transfer.items.add(new File([await canvas.convertToBlob()], 'weir.png', { type: 'image/png' }))
@@ -109,8 +108,8 @@ const pointsShown = ({ page }: Device) =>
     const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight)
     const context = canvas.getContext('2d')
     context?.drawImage(image, 0, 0)
-    const points = context?.getImageData(0, 0, canvas.width, canvas.height).data
-    const digest = await crypto.subtle.digest('SHA-256', points ?? new Uint8Array())
+    const points = context?.getImageData(0, 0, canvas.width, canvas.height).data ?? []
+    const digest = await crypto.subtle.digest('SHA-256', Uint8Array.from(points))
     return [...new Uint8Array(digest)].join()
   })
 

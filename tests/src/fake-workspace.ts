@@ -210,6 +210,10 @@ export function createFakeWorkspace(
         return privateList(seenPrefix).reverse().slice(0, limit)
       case 'templates.list':
         return all.filter((row) => row.attributes['template'] === true).map(summaryOf)
+      case 'files.kept':
+        return { isAllKept: false, nodeIds: [] }
+      case 'files.room':
+        return { count: 0, bytes: 0 }
       case 'workspace.counts':
         return {
           nodes: all.length,
@@ -313,6 +317,7 @@ export function createFakeWorkspace(
       store: async (blob: Blob) => ok({ hash: '', size: blob.size }),
       read: async () => null,
       channel: createFileChannel(id),
+      keep: async () => ok(null),
     },
     calls,
     query: async (name: string, args: Args) => run(name, args),

@@ -4,6 +4,7 @@ import FileDown from '@lucide/svelte/icons/file-down'
 import FilePlus from '@lucide/svelte/icons/file-plus'
 import FolderInput from '@lucide/svelte/icons/folder-input'
 import FolderPlus from '@lucide/svelte/icons/folder-plus'
+import HardDriveDownload from '@lucide/svelte/icons/hard-drive-download'
 import LayoutTemplate from '@lucide/svelte/icons/layout-template'
 import Link2 from '@lucide/svelte/icons/link-2'
 import Pencil from '@lucide/svelte/icons/pencil'
@@ -17,6 +18,7 @@ import type { NodeId } from '../../../protocol/ids.ts'
 import { shownName } from '../../actions/act.ts'
 import { createFolder, createPage } from '../../actions/create-node.ts'
 import { duplicateNode, setTemplate } from '../../actions/duplicate-node.ts'
+import { keepFiles } from '../../actions/keep-files.ts'
 import { setFavourite } from '../../actions/private-root.ts'
 import { copyAsMarkdown } from '../../actions/reference-copy.ts'
 import { trashNode } from '../../actions/trash-node.ts'
@@ -42,10 +44,11 @@ export async function openNodeMenu(
   orders: PlaceOrders = {},
 ): Promise<void> {
   const { workspace } = desk
-  const [own, row, mayWrite] = await Promise.all([
+  const [own, row, mayWrite, kept] = await Promise.all([
     workspace.query('nodes.get', { id: workspace.privateRootId }),
     workspace.query('nodes.get', { id: node.id }),
     desk.access.mayWriteNode(node.id),
+    workspace.query('files.kept', {}),
   ])
   if (row === null) return
   const isFavourite = own !== null && favouritePrefix + node.id in own.attributes
@@ -130,6 +133,13 @@ export async function openNodeMenu(
       icon: LayoutTemplate,
       run: () => void setTemplate(desk, node.id, !isTemplate),
     })
+  const isKept = kept.nodeIds.includes(node.id)
+  if (workspace.isConnected && !kept.isAllKept)
+    items.push({
+      label: keepLabel(node.type === fileType, isKept),
+      icon: HardDriveDownload,
+      run: () => void keepFiles(desk, node.id, !isKept),
+    })
   if (mayWrite)
     items.push(
       { kind: 'divider' },
@@ -155,4 +165,9 @@ export function openMoveDialog(desk: Desk, node: Named): Promise<void> {
 async function copyLink(desk: Desk, id: NodeId): Promise<void> {
   await navigator.clipboard.writeText(location.origin + nodePath(desk.workspace.id, id))
   desk.announcer.say(t('Link copied.'))
+}
+
+function keepLabel(isFile: boolean, isKept: boolean): string {
+  if (isKept) return t('Stop keeping on this device')
+  return isFile ? t('Keep on this device') : t('Keep files on this device')
 }
