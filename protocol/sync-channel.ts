@@ -20,6 +20,8 @@ export type SyncStatus = {
   readonly unsent: number
   /** How much of the workspace is here, in versions of the server; null until the first page. */
   readonly arrived: { readonly have: number; readonly of: number } | null
+  /** My other devices, and how many of them have everything that is here. */
+  readonly devices: { readonly current: number; readonly total: number }
   /** When the server last had everything of this copy, ms; null: not since the line was opened. */
   readonly settledAt: number | null
 }

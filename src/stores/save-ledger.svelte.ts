@@ -1,6 +1,7 @@
 import { untrack } from 'svelte'
 import type { AppError } from '../../protocol/errors.ts'
 import type { OwnerState, PageEvent } from '../../protocol/database-api.ts'
+import type { SyncStatus } from '../../protocol/sync-channel.ts'
 import type { WorkspaceClient } from '../client/workspace.ts'
 
 /** Refusals that mean the disk, not the request: they ask for attention until a later write succeeds. */
@@ -38,11 +39,17 @@ export class SaveLedger {
   #trouble = $state.raw<AppError | null>(null)
   #owner = $state.raw<OwnerState>({ role: 'opening' })
   #file = $state(0)
+  #sync = $state.raw<SyncStatus | null>(null)
 
   get state(): 'opening' | 'saved' | 'saving' | 'trouble' {
     if (this.trouble !== null) return 'trouble'
     if (!this.#hasAnswered) return 'opening'
     return this.#open > 0 ? 'saving' : 'saved'
+  }
+
+  /** Of the line to the server; null where the workspace belongs to none. */
+  get sync(): SyncStatus | null {
+    return this.#sync
   }
 
   get receipt(): Receipt | null {
@@ -70,6 +77,10 @@ export class SaveLedger {
   /** The same workspace with its writes witnessed. */
   watch(workspace: WorkspaceClient): WorkspaceClient {
     this.#ownedBy(workspace.ownerState)
+    this.#sync = workspace.sync.status
+    workspace.sync.on((status) => {
+      this.#sync = status
+    })
     workspace.on((event: PageEvent) => {
       if (event.kind === 'owner') this.#ownedBy(event.state)
       if (event.kind === 'replaced') this.#file++

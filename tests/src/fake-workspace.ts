@@ -8,6 +8,8 @@ import { fail, ok, type Result } from '../../lib/result.ts'
 import type { OwnerState, PageEvent } from '../../protocol/database-api.ts'
 import { appError, type AppError } from '../../protocol/errors.ts'
 import type { NodeId, PersonId, WorkspaceId } from '../../protocol/ids.ts'
+import type { SyncStatus } from '../../protocol/sync-channel.ts'
+import { createEmitter } from '../../lib/emitter.ts'
 import type { Json } from '../../protocol/json.ts'
 import type { Grant } from '../../protocol/role.ts'
 import type { NodeRow, NodeSummary, TreeRow } from '../../protocol/rows.ts'
@@ -26,6 +28,7 @@ const person = '00000000-0000-7000-9000-000000000001' as PersonId
 const now = Date.UTC(2026, 10, 21, 12, 0, 0)
 
 export type FakeWorkspace = WorkspaceClient & {
+  readonly sync: WorkspaceClient['sync'] & { tell(status: SyncStatus | null): void }
   /** Adds a node without a mutation. Returns its id. */
   seed(node: {
     readonly type?: string
@@ -294,6 +297,18 @@ export function createFakeWorkspace(
     }
   }
 
+  const syncNews = createEmitter<SyncStatus | null>(() => undefined)
+  const sync = {
+    status: null as SyncStatus | null,
+    on: (listener: (status: SyncStatus | null) => void) => syncNews.on(listener),
+    retry: () => {},
+    /** As the tab that holds the line would say it. */
+    tell(status: SyncStatus | null) {
+      sync.status = status
+      syncNews.emit(status)
+    },
+  }
+
   const workspace = {
     id,
     answered: Promise.resolve(),
@@ -306,7 +321,7 @@ export function createFakeWorkspace(
     get grants() {
       return grants
     },
-    sync: { status: null, on: () => () => {}, retry: () => {} },
+    sync,
     connectAs: (given: readonly Grant[]) => {
       grants = given
       const identity = { privateRootId, personId: person, isConnected: true, grants }

@@ -10,7 +10,13 @@ import { backoffDelayMs } from '../../lib/backoff.ts'
 import { AppFailure } from '../../protocol/errors.ts'
 import type { CopyState } from '../../protocol/sync-api.ts'
 import type { SyncStatus } from '../../protocol/sync-channel.ts'
-import type { OwnPresence, Presence, Sent, ServerFrame } from '../../protocol/wire/frames.ts'
+import type {
+  OwnPresence,
+  Presence,
+  Sent,
+  ServerFrame,
+  WireCopy,
+} from '../../protocol/wire/frames.ts'
 import type { Database } from './database-port.ts'
 import type { Line, LineListener } from './line.ts'
 import { initialCore, step, type CoreState } from './sync-core.ts'
@@ -53,7 +59,8 @@ export type Driver = {
   present(presence: OwnPresence): void
   /** Tries again now, also where the server sent this copy away. */
   retry(): void
-  readonly status: SyncStatus
+  /** Null until it is known what waits. */
+  readonly status: SyncStatus | null
 }
 
 const answerMs = 20_000
@@ -76,6 +83,7 @@ export function createDriver(platform: DriverPlatform): Driver {
   let copy: CopyState | null = null
   let reason: string | null = null
   let greetedVersion: number | null = null
+  let copies: readonly WireCopy[] = []
   let settledAt: number | null = null
   let told = ''
   let isCounting = false
@@ -199,6 +207,8 @@ export function createDriver(platform: DriverPlatform): Driver {
         count()
         return dispatch({ kind: 'confirmed', line: number })
       case 'note copies':
+        copies = effect.copies
+        tell()
         return database.call('noteCopies', effect.copies)
       case 'greet':
         return database.call('greet', effect.greeting)
@@ -248,11 +258,14 @@ export function createDriver(platform: DriverPlatform): Driver {
       reason,
       unsent,
       arrived: arrivedOf(copy, greetedVersion),
+      devices: devicesOf(copy, copies),
       settledAt,
     }
   }
 
   function tell(): void {
+    // What waits is not known yet.
+    if (copy === null) return
     const isSettled = core.phase === 'live' && copy?.unsent === 0
     const before = told
     const status = statusNow()
@@ -263,7 +276,10 @@ export function createDriver(platform: DriverPlatform): Driver {
   }
 
   return {
-    start: () => dispatch({ kind: 'start' }),
+    start() {
+      dispatch({ kind: 'start' })
+      count()
+    },
     stop() {
       dispatch({ kind: 'stop' })
       for (const cancel of timers.values()) cancel()
@@ -281,7 +297,7 @@ export function createDriver(platform: DriverPlatform): Driver {
       if (core.phase === 'waiting') dispatch({ kind: 'start' })
     },
     get status() {
-      return statusNow()
+      return copy === null ? null : statusNow()
     },
   }
 }
@@ -295,6 +311,15 @@ function phaseOf(
   if (phase !== 'live') return 'connecting'
   const arrived = arrivedOf(copy, greetedVersion)
   return arrived !== null && arrived.have < arrived.of ? 'arriving' : 'live'
+}
+
+/** Another device has everything that is on the server where it has come as far as this one. */
+function devicesOf(copy: CopyState | null, copies: readonly WireCopy[]): SyncStatus['devices'] {
+  const total = copies.length
+  if (copy === null || copy.unsent > 0) return { current: 0, total }
+  const { rows, documents } = copy.cursor
+  const isCurrent = ({ cursor }: WireCopy) => cursor.rows >= rows && cursor.documents >= documents
+  return { current: copies.filter(isCurrent).length, total }
 }
 
 /** Rows and documents count alike: both have to come up to the version of the welcome. */

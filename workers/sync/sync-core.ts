@@ -17,7 +17,6 @@ import {
   wireProtocol,
   mostAsked,
   type ClientFrame,
-  type Presence,
   type ServerFrame,
 } from '../../protocol/wire/frames.ts'
 import type { WireMutation } from '../../protocol/wire/node.ts'

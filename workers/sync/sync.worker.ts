@@ -57,7 +57,8 @@ function start(workspaceId: WorkspaceId, port: MessagePort): void {
     report: (error) => reportError(error),
   })
   channel.onmessage = ({ data }: MessageEvent<SyncChannelMessage>) => {
-    if (data.kind === 'ask') say({ kind: 'status', status: driver.status })
+    if (data.kind === 'ask' && driver.status !== null)
+      say({ kind: 'status', status: driver.status })
     if (data.kind === 'retry') driver.retry()
     transfers.fromPage(data)
     if (data.kind === 'present' || data.kind === 'who') presence.fromPage(data)
