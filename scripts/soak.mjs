@@ -24,6 +24,7 @@ const soaks = {
   tabs: { count: 1, what: 'every how-manieth step', file: 'tests/soak/tabs.test.ts' },
   kill: { count: 50, what: 'kills of the browser', file: 'tests/soak/kill.e2e.test.ts' },
   owner: { count: 100, what: 'deaths of the owner', file: 'tests/soak/owner.e2e.test.ts' },
+  devices: { count: 1000, what: 'rounds', file: 'tests/soak/devices.e2e.test.ts' },
   simulate: { count: 20_000, what: 'seeds', file: 'tests/simulation/simulation.test.ts' },
   mutants: { count: 60, what: 'seeds a bug', file: 'tests/simulation/mutants.test.ts' },
   quota: { count: 20, what: 'quotas', file: 'tests/soak/quota.e2e.test.ts' },
