@@ -16,6 +16,7 @@ import { list } from './list/benchmark.ts'
 import { live } from './live/benchmark.ts'
 import { open } from './open/benchmark.ts'
 import { search } from './search/benchmark.ts'
+import { server } from './server/benchmark.ts'
 import { write } from './write/benchmark.ts'
 
 const suites: readonly Benchmark[] = [
@@ -30,6 +31,7 @@ const suites: readonly Benchmark[] = [
   open,
   memory,
   firstLoad,
+  server,
 ]
 
 export type BenchOptions = {

@@ -24,8 +24,8 @@ export type SyncServiceParts = {
   readonly trustedProxies: readonly string[]
 }
 
-/** News that come this close together are told once. */
-const pokeDelayMs = 10
+/** News that come this close together are told once; the more are told, the longer they wait for each other. */
+const pokeDelayMs = { least: 10, ofConnection: 0.5, most: 150 } as const
 const heartbeatMs = 25_000
 /** Connections of one address in a minute; behind it may be a whole office. */
 const socketsPerMinute = 120
@@ -57,7 +57,10 @@ export function createSyncService(parts: SyncServiceParts): SyncService {
     admit: (ticket, workspace, node) => admitToDocument(accounts, ticket, workspace, node),
     newEpoch: () => Buffer.from(accounts.randomBytes(16)).toString('hex'),
     newGroup: () => Buffer.from(accounts.randomBytes(5)).toString('hex'),
-    later: (work) => after(pokeDelayMs, work),
+    later: (work) => {
+      const { least, ofConnection, most } = pokeDelayMs
+      after(Math.min(most, least + ofConnection * sockets.connections), work)
+    },
     after,
   }
 
@@ -79,8 +82,9 @@ export function createSyncService(parts: SyncServiceParts): SyncService {
     return site.isSecure || site.isLoopback ? null : 403
   }
 
+  const sockets = createSocketDoor({ platform, refusal, heartbeatMs })
   return {
-    sockets: createSocketDoor({ platform, refusal, heartbeatMs }),
+    sockets,
     exchange: (body, who) =>
       exchangeFrames(
         {

@@ -12,6 +12,7 @@ import type {
 } from '../../workspace/workspace-store.ts'
 import { createAccessTable } from './access-table.ts'
 import { createFileTable } from './file-table.ts'
+import { createGroupCommit } from './group-commit.ts'
 import { createGroupTable } from './group-table.ts'
 import { createLogTable } from './log-table.ts'
 import { createNodeTable } from './node-table.ts'
@@ -36,6 +37,7 @@ export function createWorkspaceStore(database: Database): WorkspaceStore {
   const updates = createUpdateTable(database)
   const loadPush = createPushLoader(database, { log, groups, access })
 
+  const commits = createGroupCommit(database)
   const transact = <T>(work: () => T): T => database.transaction(work).immediate()
 
   function push(
@@ -111,9 +113,9 @@ export function createWorkspaceStore(database: Database): WorkspaceStore {
     async push(batch, decide) {
       const early = mutant('decided-without-lock') ? loadPush(batch) : null
       if (early !== null) await new Promise((resolve) => setImmediate(resolve))
-      return transact(() => push(batch, decide, early))
+      return commits.run(() => push(batch, decide, early))
     },
-    append: async (batch, judge) => transact(() => append(batch, judge)),
+    append: (batch, judge) => commits.run(() => append(batch, judge)),
     compact: async (node) =>
       transact(() => {
         if (isGrown(updates.sizeOf(node))) updates.compact(node)
@@ -131,6 +133,7 @@ export function createWorkspaceStore(database: Database): WorkspaceStore {
     noteCopy: async (copy) => transact(() => groups.noteCopy(copy)),
     files: createFileTable(database, nodes.homeOf),
     async close() {
+      commits.flush()
       database.close()
     },
   }
