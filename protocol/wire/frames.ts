@@ -30,6 +30,13 @@ const behindSchema = z.strictObject({ root: nodeIdSchema, cursor: cursorSchema }
 /** A document wanted from its beginning: updates after this version are still to come. */
 const wholeSchema = z.strictObject({ node: nodeIdSchema, after: version })
 
+const rootDigestSchema = z.strictObject({
+  root: nodeIdSchema,
+  rows: z.int(),
+  sum: z.int(),
+  squares: z.int(),
+})
+
 const refusalSchema = z.strictObject({ seq: z.int(), opId: z.string(), code: z.string() })
 
 /** Cursor and selection, as a Yjs awareness state in JSON; null where there is nothing to say. */
@@ -66,6 +73,8 @@ export const clientFrameSchema = z.discriminatedUnion('kind', [
     behind: z.array(behindSchema).check(z.maxLength(mostAsked)),
     /** Documents wanted whole, whatever the cursor says. */
     whole: z.array(wholeSchema).check(z.maxLength(mostAsked)),
+    /** The answer that brings the copy up to date shall say what there is, so that a difference is noticed. */
+    compare: z.optional(z.literal(true)),
   }),
   z.strictObject({
     kind: z.literal('updates'),
@@ -174,6 +183,8 @@ export const serverFrameSchema = z.discriminatedUnion('kind', [
     /** The opId of that mutation, where it is newer than the pull's `lastAck`; one that knows another was copied. */
     lastOp: z.nullable(z.string()),
     refusals: z.array(refusalSchema),
+    /** All that the person may see: for each root what its rows come to (`domain/sync/root-digest.ts`). */
+    roots: z.optional(z.array(rootDigestSchema)),
     more: z.boolean(),
   }),
   /** Answers `updates`: those not named as refused are on the server's disk. */

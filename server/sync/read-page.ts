@@ -36,6 +36,7 @@ export type PageRequest = {
   readonly lastAck: number
   readonly behind: readonly WireBehind[]
   readonly whole: readonly WireWhole[]
+  readonly compare?: true | undefined
 }
 
 /** Refusals told at once. */
@@ -102,6 +103,7 @@ export function readPage(
     lastSeq: told.lastSeq,
     lastOp: told.lastOp,
     refusals: [...told.refusals],
+    ...(request.compare === true && isCaughtUp ? { roots: rootsSeen(log, view) } : {}),
     more: !isCaughtUp,
   }
   return { page, bytes }
@@ -234,6 +236,13 @@ function writeRootUpdates(
     after,
     itemsOf(updates, () => true, writer.addUpdate),
   )
+}
+
+function rootsSeen(log: LogReader, view: View): NonNullable<Page['roots']> {
+  return log.roots(view.person).flatMap(({ home, digest }) => {
+    const { rows, sum, squares } = digest
+    return view.canRead(home) ? [{ root: home.root, rows, sum, squares }] : []
+  })
 }
 
 /** What is still to come of the document; nothing where it is all here, or not for this person. */

@@ -67,7 +67,7 @@ export async function answerPull(
   frame: Frame<'pull'>,
 ): Promise<Answers | string> {
   const { store, person, group } = connection
-  const { cursor, lastAck, behind, whole } = frame
+  const { cursor, lastAck, behind, whole, compare } = frame
   const { epoch, version } = await store.position()
   const isAhead = Math.max(cursor.rows, cursor.documents) > version
   if (isAhead && epoch === connection.epoch && !mutant('epoch-kept')) {
@@ -77,7 +77,7 @@ export async function answerPull(
   }
   const answer = await store.read((reader) => {
     if (reader.epoch === connection.epoch)
-      return readPage(reader, { person, group, cursor, lastAck, behind, whole })
+      return readPage(reader, { person, group, cursor, lastAck, behind, whole, compare })
     return { page: emptyPage(reader.epoch, frame), bytes: [] }
   })
   connection.epoch = answer.page.epoch

@@ -12,6 +12,7 @@ import {
   liveIsFresh,
   nothingLost,
 } from './oracles.ts'
+import { ownWritesStand } from './own-writes.ts'
 import { act, type Ledger } from './program.ts'
 import { settle } from './settle.ts'
 import { SimClient } from './sim-client.ts'
@@ -75,6 +76,7 @@ export async function runSeed(
   }
   const actNoted = async (client: SimClient) => {
     const known = ledger.mutations.length
+    ownWritesStand(client)
     await act(world, client, ledger)
     const last = ledger.mutations[known]
     if (last !== undefined) note(`${client.name} ${last.name} ${JSON.stringify(last.args)}`)

@@ -80,6 +80,52 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     await scene.judge()
   },
 
+  'a copy that lacks a row, has one too many and an old one is mended when it comes back': async (
+    scene,
+  ) => {
+    const laptop = await scene.device('laptop')
+    const top = await scene.page(laptop, 'top')
+    const lost = await scene.page(laptop, 'lost', top)
+    const stale = await scene.page(laptop, 'stale', top)
+    await scene.page(laptop, 'sound')
+    const tablet = await scene.device('tablet')
+    await scene.judge()
+    tablet.goOffline()
+    const { connection } = tablet
+    connection.run(`DELETE FROM node_homes WHERE uuid = unhex(?, '-')`, lost)
+    connection.run(`DELETE FROM nodes WHERE uuid = unhex(?, '-')`, lost)
+    connection.run(`UPDATE node_homes SET version = 1 WHERE uuid = unhex(?, '-')`, stale)
+    connection.run(
+      `UPDATE nodes SET attributes = jsonb('{"name":"old"}') WHERE uuid = unhex(?, '-')`,
+      stale,
+    )
+    await scene.page(tablet, 'extra', top)
+    const extra = `SELECT uuid FROM nodes WHERE attributes ->> 'name' = 'extra'`
+    connection.run(`DELETE FROM outbox`)
+    connection.run(`DELETE FROM node_bases`)
+    connection.run(
+      `INSERT INTO node_homes SELECT (${extra}), root, 2 FROM node_homes WHERE uuid = unhex(?, '-')`,
+      stale,
+    )
+    await tablet.crash()
+    await scene.page(laptop, 'meanwhile')
+    tablet.isOnline = true
+    await scene.settle()
+    equal(tablet.reports.length, 1)
+    tablet.reports.length = 0
+    await scene.judge()
+    equal(names(tablet), ['lost', 'meanwhile', 'sound', 'stale', 'top'])
+  },
+
+  'nobody is sent what they sent': async (scene) => {
+    const laptop = await scene.device('laptop')
+    const page = await scene.page(laptop, 'page')
+    await scene.settle()
+    for (const text of ['one', 'two', 'three']) await scene.type(laptop, page, text)
+    await scene.judge()
+    equal(laptop.connection.value('SELECT count(*) FROM node_updates'), 3)
+  },
+
   'a document of many hands is merged and reaches who comes late, and who was away': async (
     scene,
   ) => {

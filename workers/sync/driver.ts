@@ -19,7 +19,8 @@ import type {
 } from '../../protocol/wire/frames.ts'
 import type { Database } from './database-port.ts'
 import type { Line, LineListener } from './line.ts'
-import { initialCore, step, type CoreState } from './sync-core.ts'
+import { initialCore, type CoreState } from './core-state.ts'
+import { step } from './sync-core.ts'
 import type { SyncEffect, SyncEvent, SyncTimer } from './sync-events.ts'
 
 /** A way to the server that is ready to be opened, or the code that says why there is none. */

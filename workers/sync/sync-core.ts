@@ -20,51 +20,11 @@ import {
   type ServerFrame,
 } from '../../protocol/wire/frames.ts'
 import type { WireMutation } from '../../protocol/wire/node.ts'
+import { initialCore, type CoreState } from './core-state.ts'
 import type { SyncEffect, SyncEvent, SyncTimer } from './sync-events.ts'
 
-export type SyncPhase = 'off' | 'waiting' | 'connecting' | 'greeting' | 'live'
-type Step = 'idle' | 'reading' | 'sent' | 'writing'
-
-export type CoreState = {
-  readonly phase: SyncPhase
-  readonly line: number
-  /** Of the server, on this line. */
-  readonly run: string
-  /** Attempts since the last welcome. */
-  readonly attempts: number
-  readonly copy: CopyState | null
-  readonly push: Step
-  readonly pull: Step
-  readonly updates: Step
-  readonly wantsPush: boolean
-  readonly wantsPull: boolean
-  readonly wantsUpdates: boolean
-  /** The newest version that others, or what we pushed, brought as far as we were told. */
-  readonly told: number
-  /** The server has taken the mutations up to here. */
-  readonly pushedTo: number
-  readonly sentUpdates: readonly UnsentUpdate[]
-  /** Why the server sent this copy away; it does not come back by itself. */
-  readonly turnedAway: string | null
-}
-
-export const initialCore: CoreState = {
-  phase: 'off',
-  line: 0,
-  run: '',
-  attempts: 0,
-  copy: null,
-  push: 'idle',
-  pull: 'idle',
-  updates: 'idle',
-  wantsPush: false,
-  wantsPull: false,
-  wantsUpdates: false,
-  told: 0,
-  pushedTo: 0,
-  sentUpdates: [],
-  turnedAway: null,
-}
+/** Pings on a quiet line before what there is is compared again. */
+const pingsBetween = 30
 
 export type Stepped = readonly [CoreState, readonly SyncEffect[]]
 
@@ -160,8 +120,10 @@ function onChange(state: CoreState): Stepped {
 
 function onTimer(state: CoreState, timer: SyncTimer): Stepped {
   if (timer === 'retry') return state.phase === 'waiting' ? connect(state) : [state, []]
+  if (timer === 'ping' && state.phase === 'live' && state.pings >= pingsBetween)
+    return proceed({ ...state, pings: 0, wantsCompare: true, wantsPull: true })
   if (timer === 'ping' && state.phase === 'live')
-    return [state, [send({ kind: 'ping' }), wait(state, 'answer')]]
+    return [{ ...state, pings: state.pings + 1 }, [send({ kind: 'ping' }), wait(state, 'answer')]]
   const isWaiting = timer === 'answer' && state.phase !== 'off' && state.phase !== 'waiting'
   return isWaiting ? hangUp(state) : [state, []]
 }
@@ -243,7 +205,11 @@ function onServerFrame(state: CoreState, frame: AskedFrame, bytes: readonly Uint
       if (state.pull !== 'sent') return [state, []]
       if (frame.epoch !== state.copy?.epoch) return hangUp(state)
       return [
-        { ...state, pull: 'writing' },
+        {
+          ...state,
+          pull: 'writing',
+          wantsCompare: state.wantsCompare && frame.roots === undefined,
+        },
         [{ do: 'take page', line: state.line, run: state.run, page: frame, bytes }],
       ]
     case 'updated':
@@ -382,6 +348,7 @@ function proceed(state: CoreState): Stepped {
         lastAck,
         behind: behind.slice(0, mostAsked),
         whole: whole.slice(0, mostAsked),
+        ...(next.wantsCompare ? { compare: true } : {}),
       },
       [],
     )

@@ -7,6 +7,7 @@
  * 3. `read` sees one moment.
  * 4. A version names one row, one departure, one update or one change of access, and is never given twice in an epoch.
  */
+import type { RootDigest } from '../../../domain/sync/root-digest.ts'
 import type { Grant } from '../../../protocol/role.ts'
 import type { DeviceId, NodeId } from '../../../protocol/ids.ts'
 import type { WireCursor, WireRefusal } from '../../../protocol/wire/frames.ts'
@@ -108,6 +109,8 @@ export interface LogReader {
   /** The oldest first, at most `limit`. */
   refusals(group: string, afterSeq: number, limit: number): readonly WireRefusal[]
   homeOf(node: NodeId): Home | null
+  /** Every root with what its rows come to, the private ones of the person among them. */
+  roots(person: string): readonly { readonly home: Home; readonly digest: RootDigest }[]
   rows(scope: LogScope, after: number): Iterable<LogRow>
   departures(scope: LogScope, after: number): Iterable<Departure>
   accessChanges(person: string, after: number): Iterable<AccessChange>

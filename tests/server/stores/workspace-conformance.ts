@@ -94,6 +94,19 @@ export function describeWorkspaceStore(engine: string, open: () => Promise<Works
       ])
     })
 
+    test('says what the rows of each root come to, and of no private root but one’s own', async () => {
+      const own = create(page, null, { type: 'private' })
+      await push([mutation(1, [create(space, null), create(other, space), own])])
+      const roots = (person: string) => store.read((log) => log.roots(person))
+      expect(await roots('bob')).toEqual([
+        {
+          home: { root: space, privateTo: null },
+          digest: { root: space, rows: 2, sum: 1 + 2, squares: 1 + 4 },
+        },
+      ])
+      expect((await roots('ann')).map(({ home }) => home.root).sort()).toEqual([space, page].sort())
+    })
+
     test('tells groups, outcomes and refusals', async () => {
       await push([tree(), mutation(2, [put(other, { name: 'Nowhere' })])])
       expect(await store.group('aaaaaaaaaa')).toEqual({ lastSeq: 2, lastOp: 'op-2', person: 'ann' })

@@ -1,7 +1,8 @@
 /** Invariant 5 of `workers/sync/sync-core.ts`. */
 import { expect, test } from 'vitest'
 import type { Presence } from '../../../protocol/wire/frames.ts'
-import { initialCore, step, type CoreState } from '../../../workers/sync/sync-core.ts'
+import { initialCore, type CoreState } from '../../../workers/sync/core-state.ts'
+import { step } from '../../../workers/sync/sync-core.ts'
 import type { SyncEvent } from '../../../workers/sync/sync-events.ts'
 
 const presence = { kind: 'presence', page: 'one', at: null } as const

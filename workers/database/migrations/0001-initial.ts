@@ -172,11 +172,12 @@ export const initial: Migration = {
       .addColumn('version', 'integer')
       .addColumn('last_seq', 'integer', (column) => column.notNull())
       .modifyEnd(db.raw('WITHOUT ROWID, STRICT')),
-    // The root under which the server last told of a node.
+    // The root under which, and the version in which the server last told of a node.
     db.schema
       .createTable('node_homes')
       .addColumn('uuid', 'blob', (column) => column.primaryKey().notNull())
       .addColumn('root', 'blob', (column) => column.notNull())
+      .addColumn('version', 'integer', (column) => column.notNull())
       .modifyEnd(db.raw('WITHOUT ROWID, STRICT')),
     // Documents of which the server has nothing yet: all of it is sent.
     db.schema

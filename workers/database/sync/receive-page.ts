@@ -6,12 +6,15 @@
  * 3. The clock of this copy is later than every stamp it has seen.
  */
 import { receive, type HybridClock, type Stamp } from '../../../domain/hybrid-clock.ts'
+import { differingRoots } from '../../../domain/sync/root-digest.ts'
 import { mutant } from '../../../lib/mutants.ts'
+import type { NodeId } from '../../../protocol/ids.ts'
 import { mostAsked, type Page, type WireEntry } from '../../../protocol/wire/frames.ts'
 import type { Changes } from '../changes.ts'
 import { beginMutation, type MutationTransaction } from '../mutation-transaction.ts'
 import { noteReceived, type WorkspaceContext } from '../workspace-context.ts'
 import { moveUp } from './push-numbers.ts'
+import { distrust, readDigests } from './node-homes.ts'
 import { createReception } from './reception.ts'
 import { hearing, saveSyncState, type SyncState } from './sync-state.ts'
 
@@ -70,9 +73,31 @@ export function receivePage(
     if (mutant('cursor-without-rows')) return
     reception.acknowledge(0, page.lastSeq, page.refusals)
     for (const entry of page.entries) reception.take(entry, bytes)
+    const behind = new Set(next.behind.map(({ root }) => root))
+    for (const { root } of sync.behind) if (!behind.has(root)) reception.endFill(root)
     reception.show({ isAtEnd: true })
+    if (page.roots !== undefined) compare(context, page.roots, next)
   })
   return { changes: tx.changes, updates: reception.updates, reset: reception.reset }
+}
+
+/** Has the roots of which this copy does not have what the server has filled anew. Never needed, unless we erred. */
+function compare(
+  { connection, platform }: WorkspaceContext,
+  roots: NonNullable<Page['roots']>,
+  next: SyncState,
+): void {
+  const differing = mutant('difference-unnoticed')
+    ? []
+    : differingRoots(readDigests(connection), roots)
+  if (differing.length === 0) return
+  platform.report(
+    new Error(`${differing.length} roots differ from the server's and are fetched anew`),
+  )
+  for (const root of differing) {
+    distrust(connection, root)
+    next.behind = [...next.behind, { root: root as NodeId, cursor: { rows: 0, documents: 0 } }]
+  }
 }
 
 /**

@@ -18,7 +18,7 @@ import { findPlace } from '../nodes.ts'
 import type { WorkspaceContext } from '../workspace-context.ts'
 import { draftDocument, draftMutation, settlePurged } from './drafts.ts'
 import { receiveUpdate } from './document-sync.ts'
-import { forgetHome, noteHome, nodesUnder } from './node-homes.ts'
+import { forgetHome, noteHome, nodesUnder, stillDistrusted } from './node-homes.ts'
 import { wholePart } from './node-trace.ts'
 import { parseStored, uploadName, waitingParts, type Stored, type Waiting } from './outbox.ts'
 import type { SyncState } from './sync-state.ts'
@@ -158,7 +158,7 @@ export function createReception(
   function take(entry: WireEntry, bytes: readonly Uint8Array[]): void {
     switch (entry.kind) {
       case 'row':
-        noteHome(connection, entry.row.node, entry.root)
+        noteHome(connection, entry.row.node, entry)
         if (entry.version <= knownVersion(entry.row.node)) return
         fresh.set(entry.row.node, { row: entry.row, version: entry.version })
         affected.add(entry.row.node)
@@ -201,6 +201,15 @@ export function createReception(
     }
   }
 
+  /** The root is filled to its end: what was not told of is not there. */
+  function endFill(root: string): void {
+    for (const id of stillDistrusted(connection, root)) {
+      forgetHome(connection, id)
+      fresh.set(id, { row: null, version: 0 })
+      affected.add(id)
+    }
+  }
+
   /**
    * Writes every node that is affected so far as it is to be seen now. What was accepted and is not told of may still
    * come in this page, and is looked at when it `isAtEnd`.
@@ -234,6 +243,7 @@ export function createReception(
       const version = news?.version ?? base?.version ?? null
       if (base !== null) keepBase(id, parts, news)
       if (row === undefined) continue
+      if (row === null) forgetHome(connection, id)
       const replayed = parts.reduce<WireNode | null>(
         (before, { part, values, at }) =>
           part.do === 'purge' ? null : mergePart(before, part, values, { at, by: context.me.id }),
@@ -332,5 +342,5 @@ export function createReception(
     )
   }
 
-  return { acknowledge, take, show, updates, reset }
+  return { acknowledge, take, endFill, show, updates, reset }
 }

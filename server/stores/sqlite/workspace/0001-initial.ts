@@ -32,7 +32,7 @@ export const workspaceInitial: Migration = {
       row TEXT NOT NULL
     ) STRICT`),
     db.statement(`CREATE INDEX nodes_parent ON nodes (parent_id)`),
-    db.statement(`CREATE INDEX nodes_root ON nodes (root_id, version)`),
+    db.statement(`CREATE INDEX nodes_root ON nodes (root_id, version, private_to)`),
     db.statement(
       `CREATE INDEX nodes_private ON nodes (private_to, version) WHERE private_to IS NOT NULL`,
     ),

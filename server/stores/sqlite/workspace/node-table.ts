@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { digestColumns, type RootDigest } from '../../../../domain/sync/root-digest.ts'
 import { mutant } from '../../../../lib/mutants.ts'
 import type { NodeId } from '../../../../protocol/ids.ts'
 import type { WireNode } from '../../../../protocol/wire/node.ts'
@@ -10,6 +11,7 @@ import { queryByRoots } from './scope.ts'
 /** The rows as they are, and what left its root. */
 export interface NodeTable {
   homeOf(node: NodeId): Home | null
+  roots(person: string): readonly { readonly home: Home; readonly digest: RootDigest }[]
   rows(scope: LogScope, after: number): Iterable<LogRow>
   departures(scope: LogScope, after: number): Iterable<Departure>
   write(group: string, push: TakenPush): void
@@ -40,6 +42,11 @@ export function createNodeTable(database: Database): NodeTable {
   const home = database.prepare<[NodeId], HomeColumns>(
     'SELECT root_id, private_to FROM nodes WHERE id = ?',
   )
+  // From the index alone.
+  const roots = database.prepare<[string], HomeColumns & Omit<RootDigest, 'root'>>(
+    `SELECT root_id, private_to, ${digestColumns} FROM nodes INDEXED BY nodes_root
+     WHERE private_to IS NULL OR private_to = ? GROUP BY root_id, private_to`,
+  )
   const rows = queryByRoots<RowColumns>(
     database,
     (where) =>
@@ -69,6 +76,11 @@ export function createNodeTable(database: Database): NodeTable {
       const columns = home.get(node)
       return columns === undefined ? null : homeOf(columns)
     },
+    roots: (person) =>
+      roots.all(person).map(({ root_id, private_to, ...digest }) => ({
+        home: homeOf({ root_id, private_to }),
+        digest: { root: root_id, ...digest },
+      })),
     *rows(scope, after) {
       for (const columns of rows(scope, after)) {
         const row = JSON.parse(columns.row) as WireNode

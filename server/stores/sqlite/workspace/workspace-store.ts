@@ -94,6 +94,7 @@ export function createWorkspaceStore(database: Database): WorkspaceStore {
     group: groups.get,
     refusals: groups.refusals,
     homeOf: nodes.homeOf,
+    roots: nodes.roots,
     rows: nodes.rows,
     departures: nodes.departures,
     accessChanges: access.changes,
