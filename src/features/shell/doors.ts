@@ -1,6 +1,7 @@
 import type { Component } from 'svelte'
 import type { ImportInput } from '../../../protocol/import.ts'
 import type { NodeId } from '../../../protocol/ids.ts'
+import type { SyncStatus } from '../../../protocol/sync-channel.ts'
 import type { Desk } from '../../stores/desk.ts'
 import type { Presence } from '../../stores/presence.svelte.ts'
 import type { Session } from '../../stores/session.svelte.ts'
@@ -36,6 +37,8 @@ type FollowModule = { readonly default: Component<{ presence: Presence }> }
 const trash = import.meta.glob<TrashModule>('../trash/Trash.svelte')
 
 const people = import.meta.glob<PeopleModule>('../presence/PeopleHere.svelte')
+type StandingModule = { readonly default: Component<{ status: SyncStatus }> }
+const standing = import.meta.glob<StandingModule>('../connect/LineStanding.svelte')
 const follow = import.meta.glob<FollowModule>('../presence/FollowBanner.svelte')
 
 function knock<Module>(
@@ -53,3 +56,4 @@ export const settingsDoor = knock(settings, '../settings/Settings.svelte')
 export const trashDoor = knock(trash, '../trash/Trash.svelte')
 export const peopleDoor = knock(people, '../presence/PeopleHere.svelte')
 export const followDoor = knock(follow, '../presence/FollowBanner.svelte')
+export const standingDoor = knock(standing, '../connect/LineStanding.svelte')
