@@ -17,7 +17,7 @@ export type CopyState = {
   readonly heard: number
   readonly behind: readonly WireBehind[]
   readonly whole: readonly WireWhole[]
-  /** Mutations and updates that the server has not acknowledged. */
+  /** Mutations, updates and files that the server has not acknowledged. */
   readonly unsent: number
 }
 

@@ -16,7 +16,7 @@ export type SyncStatus = {
   readonly phase: SyncPhase
   /** The code of a `goaway` (docs/protocol.md), or of a refusal; null where nothing is wrong. */
   readonly reason: string | null
-  /** Mutations and document updates that the server has not acknowledged. */
+  /** Mutations, document updates and files that the server has not acknowledged. */
   readonly unsent: number
   /** How much of the workspace is here, in versions of the server; null until the first page. */
   readonly arrived: { readonly have: number; readonly of: number } | null

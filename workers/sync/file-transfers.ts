@@ -41,6 +41,8 @@ export type FileTransfersParts = FileLine & {
     ...args: Parameters<SyncCalls[Name]>
   ): Promise<ReturnType<SyncCalls[Name]>>
   toPages(message: TransferNews): void
+  /** A file less waits for the server. */
+  settled(): void
   now(): number
   elapsedMs(): number
   random(): number
@@ -156,6 +158,7 @@ export function createFileTransfers(parts: FileTransfersParts): FileTransfers {
     const sent = await uploadFile(parts, file, chunkSize, signal, (done) => progress(done, size))
     if (!sent.ok) return sent.error
     await parts.ask('settleFile', nodeId, hash)
+    parts.settled()
     return null
   }
 

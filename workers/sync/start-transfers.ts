@@ -9,12 +9,14 @@ export function startTransfers(
   workspaceId: WorkspaceId,
   database: Pick<Database, 'call'>,
   toPages: (news: TransferNews) => void,
+  settled: () => void,
 ): FileTransfers {
   return createFileTransfers({
     workspaceId,
     shelf: createOpfsShelf(workspaceId),
     ask: (name, ...args) => database.call(name, ...args),
     toPages,
+    settled,
     fetch: (input, init) => fetch(input, init),
     schedule(work, delayMs) {
       const timer = setTimeout(work, delayMs)

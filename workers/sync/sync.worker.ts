@@ -24,7 +24,7 @@ function start(workspaceId: WorkspaceId, port: MessagePort): void {
     driver.changed()
     transfers.changed()
   })
-  const transfers = startTransfers(workspaceId, database, say)
+  const transfers = startTransfers(workspaceId, database, say, () => driver.changed())
   const presence = createPresenceRelay({
     toPages: say,
     toServer: (own) => driver.present(own),

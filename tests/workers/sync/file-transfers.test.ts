@@ -87,6 +87,7 @@ class Device {
         return answer.value as ReturnType<SyncCalls[Name]>
       },
       toPages: (message) => void this.news.push(message),
+      settled: () => undefined,
       now: () => Date.now(),
       elapsedMs: () => performance.now(),
       random: () => 0,

@@ -46,10 +46,14 @@ export function forgetServerFiles(connection: Connection): void {
 
 /** Files whose node the server has, the oldest nodes first. A node that names other bytes by now sends those alone. */
 export function readFileUploads(connection: Connection): FileUpload[] {
+  connection.run(
+    `DELETE FROM file_uploads
+     WHERE NOT EXISTS (SELECT 1 FROM nodes WHERE key = node_key AND ${hashOfNode} = hash)`,
+  )
   return connection
     .rows<[string, string, number, string | null]>(
       `SELECT nodes.id, hash, ${sizeOfNode}, code FROM file_uploads JOIN nodes ON nodes.key = node_key
-       WHERE server_version IS NOT NULL AND ${hashOfNode} = hash ORDER BY node_key LIMIT ${mostAtOnce}`,
+       WHERE server_version IS NOT NULL ORDER BY node_key LIMIT ${mostAtOnce}`,
     )
     .map(([nodeId, hash, size, code]) => ({ nodeId, hash, size: Number(size), code }))
 }

@@ -194,13 +194,13 @@ export function waitingParts(connection: Connection): Map<string, Waiting[]> {
   return waiting
 }
 
-/** Mutations and updates of documents that the server has not acknowledged. */
+/** Mutations, updates of documents and files that the server has not acknowledged. */
 export function countUnsent(connection: Connection, state: SyncState | null): number {
   if (state === null) return 0
   return Number(
     connection.value<number>(
       `SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM node_updates WHERE confirmed = 0)
-            + (SELECT count(*) FROM document_uploads)`,
+            + (SELECT count(*) FROM document_uploads) + (SELECT count(*) FROM file_uploads)`,
     ) ?? 0,
   )
 }

@@ -44,9 +44,13 @@ test('1: a file that is added while connected waits, and is to be sent once the 
   const photo = await addFile(page)
   expect(await workspace.query('files.unsent', {})).toEqual([{ nodeId: photo, hash, code: null }])
   expect(await call('fileUploads')).toEqual([])
+  // Whoever asks whether all is on the server hears of it.
+  expect((await call('copy')).unsent).toBeGreaterThan(0)
   await confirmNodes(workspace, [page, photo])
   expect(await call('fileUploads')).toEqual([{ nodeId: photo, hash, size: 7, code: null }])
+  expect((await call('copy')).unsent).toBe(1)
   await call('settleFile', photo, hash)
+  expect((await call('copy')).unsent).toBe(0)
   expect(await call('fileUploads')).toEqual([])
   expect(await workspace.query('files.unsent', {})).toEqual([])
 })
