@@ -57,10 +57,18 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       const top = await scene.page(laptop, `top ${index}`)
       tops.push(top)
       await scene.change(laptop, top, { note: `${index}`.repeat(100_000) })
-      await scene.type(laptop, top, `text ${index}`.repeat(15_000))
+      await scene.type(laptop, top, `text ${index}`)
     }
     await scene.settle()
     const tablet = await scene.device('tablet')
+    tablet.goOffline()
+    const own = await scene.page(tablet, 'written offline on the tablet')
+    await scene.type(tablet, own, 'and its text')
+    for (const top of tops) await scene.change(laptop, top, { note: 'another'.repeat(20_000) })
+    await scene.settle()
+    tablet.isOnline = true
+    await scene.judge()
+    equal(tablet.connection.value('SELECT count(*) FROM drafts'), 0)
     await scene.change(laptop, tops[0] ?? '', { status: 'changed' })
     await scene.type(tablet, tops[1] ?? '', 'by the tablet')
     await scene.judge()
@@ -117,11 +125,98 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     equal(names(tablet), ['lost', 'meanwhile', 'sound', 'stale', 'top'])
   },
 
+  'a server that is put back gives everyone their own text again': async (scene) => {
+    const laptop = await scene.device('laptop')
+    const tablet = await scene.device('tablet')
+    const page = await scene.page(laptop, 'page')
+    await scene.settle()
+    await scene.type(laptop, page, 'by the laptop')
+    await scene.judge()
+    const backup = scene.server.backUp()
+    await scene.purge(tablet, page)
+    await scene.judge()
+    scene.server.restore(backup)
+    scene.server.rise()
+    await scene.judge()
+    for (const device of scene.devices) equal(names(device), ['page'])
+  },
+
+  'what is uploaded anew is not lost to an older row that another copy brought first': async (
+    scene,
+  ) => {
+    const laptop = await scene.device('laptop')
+    const backup = scene.server.backUp()
+    for (let index = 0; index < 5; index++)
+      await scene.change(laptop, await scene.page(laptop, `large ${index}`), {
+        note: 'x'.repeat(240_000),
+      })
+    const page = await scene.page(laptop, 'older')
+    const tablet = await scene.device('tablet')
+    tablet.goOffline()
+    await scene.change(laptop, page, { name: 'newer' })
+    await scene.settle()
+    laptop.goOffline()
+    scene.server.restore(backup)
+    scene.server.rise()
+    tablet.isOnline = true
+    await scene.world.runUntil(scene.world.now() + 20_000)
+    laptop.isOnline = true
+    await scene.judge()
+    equal(names(tablet).at(-1), 'newer')
+  },
+
+  'text that was taken before it was refused is there for who wrote it': async (scene) => {
+    const laptop = await scene.device('laptop')
+    const page = await scene.page(laptop, 'page')
+    await scene.settle()
+    const phone = await scene.device('phone', 'bob', [{ rootId: null, role: 'editor' }])
+    scene.server.isMute = true
+    await scene.type(phone, page, 'by bob')
+    await scene.world.runUntil(scene.world.now() + 200)
+    phone.goOffline()
+    scene.server.isMute = false
+    await scene.server.setGrants('bob', [{ rootId: null, role: 'viewer' }])
+    phone.isOnline = true
+    await scene.judge()
+  },
+
+  'what a guest brings and may not bring ends as drafts, one by one': async (scene) => {
+    const laptop = await scene.device('laptop')
+    const top = await scene.page(laptop, 'shared')
+    await scene.settle()
+    const grants = [{ rootId: top as NodeId, role: 'editor' as const }]
+    const phone = await scene.device('phone', 'bob', grants, async (device) => {
+      for (const name of ['one', 'two', 'three'])
+        await scene.type(device, await scene.page(device, name), name)
+    })
+    await scene.judge()
+    equal(names(phone), ['shared'])
+    equal(phone.connection.value('SELECT count(DISTINCT node_id) FROM drafts'), 3)
+  },
+
+  'text comes along with a page that moves to where somebody can see it': async (scene) => {
+    const laptop = await scene.device('laptop')
+    const hidden = await scene.page(laptop, 'hidden')
+    const shared = await scene.page(laptop, 'shared')
+    const page = await scene.page(laptop, 'page', hidden)
+    await scene.settle()
+    await scene.type(laptop, page, 'text')
+    await scene.settle()
+    await scene.device('phone', 'bob', [{ rootId: shared as NodeId, role: 'editor' }])
+    await scene.move(laptop, page, shared)
+    await scene.judge()
+    await scene.move(laptop, page, hidden)
+    await scene.judge()
+  },
+
   'nobody is sent what they sent': async (scene) => {
     const laptop = await scene.device('laptop')
     const page = await scene.page(laptop, 'page')
     await scene.settle()
     for (const text of ['one', 'two', 'three']) await scene.type(laptop, page, text)
+    await scene.settle()
+    const tablet = await scene.device('tablet')
+    await scene.page(tablet, 'a reason to pull')
     await scene.judge()
     equal(laptop.connection.value('SELECT count(*) FROM node_updates'), 3)
   },

@@ -27,11 +27,17 @@ export function createScene() {
     world,
     server,
     devices,
-    /** A new device that is connected and has caught up. */
-    async device(name: string, person = 'ana', grants: Grant[] = everything): Promise<SimClient> {
+    /** A new device that is connected and has caught up; `before`: what is done on it while it has no server yet. */
+    async device(
+      name: string,
+      person = 'ana',
+      grants: Grant[] = everything,
+      before: (device: SimClient) => Promise<unknown> = async () => undefined,
+    ): Promise<SimClient> {
       await server.setGrants(person, grants)
       const as = { name, person, workspace }
       const device = await SimClient.open(world, { ...calm }, server, as)
+      await before(device)
       await device.connect()
       await add(device)
       await settle(world, devices)
@@ -46,6 +52,12 @@ export function createScene() {
     },
     change: (device: SimClient, id: string, attributes: object) =>
       mustDo(device, 'nodes.update', { id, attributes }),
+    move: (device: SimClient, id: string, parentId: string | null) =>
+      mustDo(device, 'nodes.move', { id, parentId }),
+    async purge(device: SimClient, id: string): Promise<void> {
+      await mustDo(device, 'nodes.delete', { id })
+      await mustDo(device, 'nodes.purge', { id })
+    },
     async type(device: SimClient, nodeId: string, text: string): Promise<void> {
       const opened = await device.openDocument(nodeId)
       if (!opened.ok) throw new Error(opened.error.message)

@@ -23,6 +23,8 @@ export type ServerBackup = {
 /** The server as it runs in production, minus sockets, sign-in and clocks. */
 export class SimServer implements ServerPort {
   isUp = true
+  /** It takes what comes, and its answers get lost. */
+  isMute = false
   /** Warnings and errors of the server, the newest last. */
   readonly log: string[] = []
   /** The mutations that were taken, each by its opId. */
@@ -89,7 +91,7 @@ export class SimServer implements ServerPort {
         if (!this.isUp) return
         const answers = await session.receive(sent)
         if (sent.frame.kind === 'push') this.#noteTaken(sent.frame.mutations, answers)
-        for (const answer of answers) {
+        for (const answer of this.isMute ? [] : answers) {
           send(answer)
           if (answer.frame.kind === 'goaway') this.#world.after(20, hangUp)
         }

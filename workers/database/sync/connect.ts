@@ -127,12 +127,13 @@ export function beginEpoch(
     context.sync = next
     return
   }
-  const group = mutant('epoch-keeps-group') ? context.group : mintGroup(context.platform)
+  const group = mintGroup(context.platform)
   const renewed = connection.transaction(() => {
     connection.run('UPDATE nodes SET server_version = NULL WHERE server_version > ?', since)
     connection.run('DELETE FROM document_heads')
     saveCopies(connection, [])
     connection.run('UPDATE node_bases SET version = NULL WHERE version > ?', since)
+    connection.run('DELETE FROM node_homes WHERE version > ?', since)
     connection.run(
       `INSERT OR IGNORE INTO document_uploads (node_key)
        SELECT node_key FROM node_states UNION SELECT node_key FROM node_updates`,
