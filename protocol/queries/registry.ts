@@ -64,6 +64,8 @@ export const querySchemas = {
   'drafts.list': z.strictObject({ nodeId: z.optional(nodeIdSchema) }),
   /** The blocks of the draft of a document that are not so on its page. */
   'drafts.compare': z.strictObject({ id: z.int().check(z.minimum(1)) }),
+  /** A draft as text: a document as Markdown, any other change as JSON. */
+  'drafts.export': z.strictObject({ id: z.int().check(z.minimum(1)) }),
   'users.list': noArgs,
   /** Files whose bytes the server does not have yet; `of` a page: its own and those of its attachments. */
   'files.unsent': z.strictObject({ of: z.optional(nodeIdSchema) }),
@@ -120,6 +122,7 @@ export type QueryValues = {
   'sync.queue': SyncQueue
   'drafts.list': readonly Draft[]
   'drafts.compare': readonly DraftBlock[]
+  'drafts.export': string
   'users.list': readonly PersonRow[]
   'workspace.counts': {
     readonly nodes: number

@@ -25,6 +25,8 @@ export type HoldfastConsole = {
   /** Where a node is: on this device, on the server, on how many of my other devices. */
   receipts(nodeId: string): Promise<unknown>
   readonly sync: {
+    /** What waits for the server. */
+    queue(): Promise<unknown>
     /** What a stock y-websocket client needs to join the document of a page. */
     ticket(nodeId: string): Promise<DocumentTicket>
   }
@@ -123,6 +125,7 @@ export function publishConsole(
     invite: async (wish) => required(await features.invite(await current(), wish)),
     receipts: async (nodeId) => (await untyped()).query('receipts.get', { nodeId }),
     sync: {
+      queue: async () => (await current()).query('sync.queue', {}),
       ticket: async (nodeId) => required(await features.ticket(await current(), nodeId)),
     },
     workspaces: {

@@ -12,6 +12,7 @@ import type { SyncStatus } from '../../protocol/sync-channel.ts'
 import { createEmitter } from '../../lib/emitter.ts'
 import type { Json } from '../../protocol/json.ts'
 import type { Grant } from '../../protocol/role.ts'
+import type { Draft, DraftBlock, SyncQueue } from '../../protocol/queue.ts'
 import type { NodeRow, NodeSummary, TreeRow } from '../../protocol/rows.ts'
 import { createFileChannel } from '../../src/client/file-channel.ts'
 import type { WorkspaceClient } from '../../src/client/workspace.ts'
@@ -40,6 +41,13 @@ export type FakeWorkspace = WorkspaceClient & {
   readonly calls: readonly { readonly name: string; readonly args: Args }[]
   /** The next mutation is answered with this error. */
   refuseNext(error: AppError): void
+  /** What a server would have left here: what waits for it, and what it did not take. */
+  readonly unsent: {
+    queue: SyncQueue
+    drafts: (Draft & { readonly blocks?: readonly DraftBlock[]; readonly isDiscarded?: boolean })[]
+  }
+  /** How often somebody wanted to try again. */
+  readonly retries: { count: number }
   emit(event: PageEvent): void
   /** From now on the copy belongs to a server, where the person may do what `grants` say. */
   connectAs(grants: readonly Grant[]): void
@@ -53,6 +61,11 @@ export function createFakeWorkspace(
   const calls: { name: string; args: Args }[] = []
   const lives = new Set<() => void>()
   const listeners = new Set<(event: PageEvent) => void>()
+  const unsent: FakeWorkspace['unsent'] = {
+    queue: { isConnected: false, items: [], more: 0 },
+    drafts: [],
+  }
+  const retries = { count: 0 }
   let revision = 0
   let count = 0
   let refusal: AppError | null = null
@@ -223,6 +236,16 @@ export function createFakeWorkspace(
           pages: all.filter((row) => row.type === 'page').length,
           trashed: 0,
         }
+      case 'sync.queue':
+        return unsent.queue
+      case 'drafts.list':
+        return unsent.drafts.filter(
+          ({ nodes, isDiscarded }) =>
+            isDiscarded !== true &&
+            (args['nodeId'] === undefined || nodes.some(({ id }) => id === args['nodeId'])),
+        )
+      case 'drafts.compare':
+        return unsent.drafts.find((draft) => draft.id === args['id'])?.blocks ?? []
       case 'document.text':
       case 'document.markdown':
         return ''
@@ -236,6 +259,17 @@ export function createFakeWorkspace(
     const row = nodes.get(nodeId)
     const missing = fail(appError('not_found', 'There is no such node.', { id: nodeId }))
     switch (name) {
+      case 'drafts.retry':
+      case 'drafts.take':
+        if (args['block'] == null)
+          unsent.drafts = unsent.drafts.filter((draft) => draft.id !== args['id'])
+        return ok({ id: args['id'] })
+      case 'drafts.discard':
+      case 'drafts.recover':
+        unsent.drafts = unsent.drafts.map((draft) =>
+          draft.id === args['id'] ? { ...draft, isDiscarded: name === 'drafts.discard' } : draft,
+        )
+        return ok({ id: args['id'] })
       case 'nodes.create':
         put(
           {
@@ -301,7 +335,7 @@ export function createFakeWorkspace(
   const sync = {
     status: null as SyncStatus | null,
     on: (listener: (status: SyncStatus | null) => void) => syncNews.on(listener),
-    retry: () => {},
+    retry: () => void retries.count++,
     /** As the tab that holds the line would say it. */
     tell(status: SyncStatus | null) {
       sync.status = status
@@ -335,6 +369,8 @@ export function createFakeWorkspace(
       keep: async () => ok(null),
     },
     calls,
+    unsent,
+    retries,
     query: async (name: string, args: Args) => run(name, args),
     mutate: async (name: string, args: Args): Promise<Answer> => {
       calls.push({ name, args })

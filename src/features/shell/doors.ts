@@ -28,6 +28,7 @@ const dialogs = import.meta.glob<DialogModule>([
   '../palette/Switcher.svelte',
   '../palette/CheatSheet.svelte',
   '../import/ImportDialog.svelte',
+  '../unsent/Unsent.svelte',
 ])
 const settings = import.meta.glob<SettingsModule>('../settings/Settings.svelte')
 type PeopleModule = {
@@ -51,6 +52,7 @@ function knock<Module>(
 export const paletteDoor = knock(dialogs, '../palette/Palette.svelte')
 export const switcherDoor = knock(dialogs, '../palette/Switcher.svelte')
 export const cheatSheetDoor = knock(dialogs, '../palette/CheatSheet.svelte')
+export const unsentDoor = knock(dialogs, '../unsent/Unsent.svelte')
 export const importDoor = knock(dialogs, '../import/ImportDialog.svelte')
 export const settingsDoor = knock(settings, '../settings/Settings.svelte')
 export const trashDoor = knock(trash, '../trash/Trash.svelte')

@@ -8,7 +8,7 @@ import type { Desk } from '../../stores/desk.ts'
 import { nodePath, settingsPath } from '../../stores/route.ts'
 import type { Shortcut } from '../../stores/shortcuts.svelte.ts'
 import { openMoveDialog } from '../tree/node-menu.ts'
-import { cheatSheetDoor } from './doors.ts'
+import { cheatSheetDoor, unsentDoor } from './doors.ts'
 import { t } from '../../words/words.ts'
 
 type ShellOrders = {
@@ -119,6 +119,14 @@ export function shellShortcuts(desk: Desk, orders: ShellOrders): readonly Shortc
       run: () => {
         router.go('/trash')
       },
+    },
+    {
+      id: 'unsent',
+      keys: [],
+      label: t('What is not on the server'),
+      group: t('Go'),
+      when: isQuiet,
+      run: () => void dialogs.open(unsentDoor, { desk }),
     },
     {
       id: 'back',

@@ -3,6 +3,7 @@ import { documentMarkdown } from './document-markdown.ts'
 import { documentOutline } from './document-outline.ts'
 import { documentText } from './document-text.ts'
 import { draftsCompare } from './drafts-compare.ts'
+import { draftsExport } from './drafts-export.ts'
 import { draftsList } from './drafts-list.ts'
 import { favouritesList } from './favourites-list.ts'
 import { filesKept } from './files-kept.ts'
@@ -51,6 +52,7 @@ export const queries = {
   'sync.queue': syncQueue,
   'drafts.list': draftsList,
   'drafts.compare': draftsCompare,
+  'drafts.export': draftsExport,
   'users.list': usersList,
   'files.unsent': filesUnsent,
   'files.kept': filesKept,
