@@ -1,4 +1,5 @@
 import { untrack } from 'svelte'
+import { SvelteSet } from 'svelte/reactivity'
 import type { AppError } from '../../protocol/errors.ts'
 import type { OwnerState, PageEvent } from '../../protocol/database-api.ts'
 import type { SyncStatus } from '../../protocol/sync-channel.ts'
@@ -34,6 +35,7 @@ export type Receipt = {
  */
 export class SaveLedger {
   #open = $state(0)
+  readonly #unsaved = new SvelteSet<object>()
   #hasAnswered = $state(false)
   #receipt = $state.raw<Receipt | null>(null)
   #trouble = $state.raw<AppError | null>(null)
@@ -71,7 +73,12 @@ export class SaveLedger {
 
   /** True while something said has no answer yet: a tab that closes now would lose it. */
   get isSaving(): boolean {
-    return this.#open > 0
+    return this.#open > 0 || this.#unsaved.size > 0
+  }
+
+  /** Says whether an editor holds text that the disk did not take yet. It may do so beyond its page. */
+  noteText(editor: object, isUnsaved: boolean): void {
+    untrack(() => (isUnsaved ? this.#unsaved.add(editor) : this.#unsaved.delete(editor)))
   }
 
   /** The same workspace with its writes witnessed. */
