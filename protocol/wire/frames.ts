@@ -82,6 +82,8 @@ export const clientFrameSchema = z.discriminatedUnion('kind', [
       .array(z.strictObject({ id: z.int(), node: nodeIdSchema, bytes: bytesAt }))
       .check(z.maxLength(500)),
   }),
+  /** Answered by nothing: up to here everything is on this disk. */
+  z.strictObject({ kind: z.literal('have'), cursor: cursorSchema }),
   z.strictObject({ kind: z.literal('ping') }),
   /** Where a page of the sender is, for others to see; `at` null: it was closed. Kept nowhere, and not answered. */
   z.strictObject({

@@ -1,6 +1,5 @@
 /**
- * How far the copies of one person are: what stands on which of their other devices. A copy that asks for what follows
- * a cursor holds all before it, on its disk.
+ * How far the copies of one person are: what stands on which of their other devices, as each of them says.
  *
  * 1. A device counts once, with its newest copy, and only while it is signed in.
  * 2. What is told was true when it was told; a lost message makes it tell less, never more.

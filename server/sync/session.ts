@@ -219,10 +219,12 @@ export function createSyncSession(
       case 'push':
         return answerPush(platform, connection, frame.mutations)
       case 'pull':
-        if (frame.behind.length === 0 && frame.whole.length === 0) copies?.note(frame.cursor)
         return orRefused(await answerPull(platform, connection, frame))
       case 'updates':
         return orRefused(await answerUpdates(platform, connection, frame, request.bytes))
+      case 'have':
+        copies?.note(frame.cursor)
+        return []
       case 'ping':
         return [{ frame: { kind: 'pong' }, bytes: [] }]
       case 'presence':

@@ -66,9 +66,7 @@ class Device {
   /** Null: the tab died before it could answer. */
   async mutate(name: string, args: object): Promise<Answer | null> {
     const page = await this.#open()
-    return page
-      .evaluate(([n, a]) => holdfast.mutate(n, a), [name, args] as const)
-      .catch(() => null) as Promise<Answer | null>
+    return page.evaluate(([n, a]) => holdfast.mutate(n, a), [name, args] as const).catch(() => null)
   }
 
   async append(nodeId: string, word: string): Promise<Answer | null> {
@@ -84,7 +82,7 @@ class Device {
           holdfast.mutate('document.update', { nodeId: id, update: new Uint8Array(update) }),
         [nodeId, bytes] as const,
       )
-      .catch(() => null) as Promise<Answer | null>
+      .catch(() => null)
   }
 
   async closeTab(): Promise<void> {
@@ -168,7 +166,7 @@ test('two devices, their tabs and the server die at random, and nothing is lost 
           : what < 0.95
             ? ['nodes.move', { id, parentId: pick(random, [...created, null]) }]
             : [chance(0.5) ? 'nodes.delete' : 'nodes.restore', { id }]
-      const answer = await device.mutate(name as string, args as object)
+      const answer = await device.mutate(name, args)
       if (answer?.ok !== true) return
     }
     tally.acknowledged++

@@ -66,7 +66,7 @@ export function step(state: CoreState, event: SyncEvent): Stepped {
     case 'taken':
       // The copy had to take a new name: another hello.
       if (event.copy.group !== state.copy?.group) return hangUp(state)
-      return proceed({
+      return sayWhatIsHere({
         ...state,
         copy: event.copy,
         pull: 'idle',
@@ -88,6 +88,13 @@ export function step(state: CoreState, event: SyncEvent): Stepped {
     case 'renewed':
       return onRenewed(state, event.copy)
   }
+}
+
+/** The server tells my other devices what this one has, once nothing more of it is under way. */
+function sayWhatIsHere(state: CoreState): Stepped {
+  const [next, effects] = proceed(state)
+  if (next.pull !== 'idle' || next.copy === null) return [next, effects]
+  return [next, [...effects, send({ kind: 'have', cursor: next.copy.cursor })]]
 }
 
 /** Roots and documents that are fetched beside the rest. */

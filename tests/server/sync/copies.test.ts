@@ -18,7 +18,7 @@ beforeEach(() => {
 
 async function pulled(ticket: string, group: string, version: number) {
   const connection = await world.connect(ticket, group)
-  await connection.pull({ cursor: at(version) })
+  await connection.ask({ kind: 'have', cursor: at(version) })
   return connection
 }
 
@@ -40,19 +40,18 @@ test('a device hears how far the other devices of its person are, and of nobody 
   expect(first.copies).toEqual([{ device: phone, cursor: at(2) }])
   expect(second.copies).toEqual([])
   expect(bob.copies).toEqual([])
-  await first.pull({ cursor: at(3) })
+  await first.ask({ kind: 'have', cursor: at(3) })
   await world.settle()
   expect(second.copies).toEqual([{ device: laptop, cursor: at(3) }])
 })
 
-test('a copy that is filling a root says nothing of how far it is', async () => {
+test('what a copy says it has never counts for less than before', async () => {
   await grow()
   const first = await world.connect('ann', 'aaaaaaaaaa')
-  const second = await world.connect('ann-phone', 'cccccccccc')
-  const root = '0190c0de-0000-7000-8000-000000000001' as never
-  await second.pull({ cursor: at(2), behind: [{ root, cursor: at(0) }] })
+  const second = await pulled('ann-phone', 'cccccccccc', 3)
+  await second.ask({ kind: 'have', cursor: at(1) })
   await world.settle()
-  expect(first.copies).toEqual([])
+  expect(first.copies).toEqual([{ device: phone, cursor: at(3) }])
 })
 
 test('it is remembered when the device is gone, until it is signed out or takes another copy', async () => {
