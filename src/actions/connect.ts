@@ -7,6 +7,7 @@ import { fail, ok, type Result } from '../../lib/result.ts'
 import { accounts } from '../client/accounts.ts'
 import { enter, leave, thisDevice, type Entered } from '../client/connection.ts'
 import type { ConsoleConnect, DocumentTicket } from '../client/console.ts'
+import { openWorkspace } from '../client/open-workspace.ts'
 import { registryClient } from '../client/registry.ts'
 import type { WorkspaceClient } from '../client/workspace.ts'
 import { t } from '../words/words.ts'
@@ -28,9 +29,11 @@ export async function goIn(
   { open, to = null }: { readonly open: WorkspaceClient | null; readonly to?: WorkspaceId | null },
   { current, go }: Going,
 ): Promise<Result<Entered, AppError>> {
+  const closedSampleId = open === null ? await findClosedSample() : null
   const entered = await enter(me, open, to)
   if (!entered.ok) return entered
-  const { workspaceId, sampleId } = entered.value
+  const { workspaceId } = entered.value
+  const sampleId = entered.value.sampleId ?? closedSampleId
   if (workspaceId !== open?.id) {
     go(nodePath(workspaceId))
     await current()
@@ -41,6 +44,23 @@ export async function goIn(
     if (!removed.ok && removed.error.code !== 'storage_locked') return removed
   }
   return entered
+}
+
+/** The sample that a first visit left on a device which now comes by a link, with nothing open. */
+async function findClosedSample(): Promise<WorkspaceId | null> {
+  const local = (await registryClient.list()).filter(({ settings }) => settings.server !== true)
+  const [only] = local
+  if (only === undefined || local.length > 1) return null
+  const workspace = await openWorkspace(only.id as WorkspaceId)
+  try {
+    return (await workspace.query('workspace.counts', {})).isPristine ? workspace.id : null
+  } catch (error) {
+    // What cannot be read now is nothing to remove.
+    if (error instanceof AppFailure) return null
+    throw error
+  } finally {
+    await workspace.close()
+  }
 }
 
 /** The first account of a server, a new one by invitation, or one that is there. */
