@@ -1,4 +1,10 @@
-import type { ClientFrame, Sent, ServerFrame } from '../../protocol/wire/frames.ts'
+import { encodeFrame } from '../../protocol/wire/codec.ts'
+import {
+  largestFrame,
+  type ClientFrame,
+  type Sent,
+  type ServerFrame,
+} from '../../protocol/wire/frames.ts'
 import type { World } from './world.ts'
 
 /** One connection as the server sees it. */
@@ -60,6 +66,8 @@ export function lay(
     let last = 0
     return (sent: Sent<Frame>): void => {
       if (!isOpen) return
+      const size = encodeFrame(sent).byteLength
+      if (size > largestFrame) throw new Error(`A frame of ${size} bytes is larger than any may be`)
       if (world.chance(weather.breaks)) return breakLine()
       if (world.chance(weather.silent)) isSilent = true
       if (isSilent) return

@@ -146,14 +146,17 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   ) => {
     const laptop = await scene.device('laptop')
     const backup = scene.server.backUp()
-    for (let index = 0; index < 5; index++)
-      await scene.change(laptop, await scene.page(laptop, `large ${index}`), {
-        note: 'x'.repeat(240_000),
-      })
     const page = await scene.page(laptop, 'older')
+    let last = page
+    for (let index = 0; index < 5; index++) {
+      last = await scene.page(laptop, `large ${index}`)
+      await scene.change(laptop, last, { note: 'x'.repeat(240_000) })
+    }
     const tablet = await scene.device('tablet')
     tablet.goOffline()
     await scene.change(laptop, page, { name: 'newer' })
+    // Further down it is uploaded later.
+    await scene.move(laptop, page, last)
     await scene.settle()
     laptop.goOffline()
     scene.server.restore(backup)
@@ -163,6 +166,21 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     laptop.isOnline = true
     await scene.judge()
     equal(names(tablet).at(-1), 'newer')
+  },
+
+  'what is large in bytes, not in letters, still goes in frames that fit': async (scene) => {
+    const laptop = await scene.device('laptop', 'ana', undefined, async (device) => {
+      for (let index = 0; index < 6; index++)
+        await scene.change(device, await scene.page(device, `漢 ${index}`), {
+          note: '漢'.repeat(70_000),
+        })
+    })
+    for (let index = 0; index < 6; index++)
+      await scene.change(laptop, await scene.page(laptop, `字 ${index}`), {
+        note: '字'.repeat(70_000),
+      })
+    await scene.device('tablet')
+    await scene.judge()
   },
 
   'text that was taken before it was refused is there for who wrote it': async (scene) => {

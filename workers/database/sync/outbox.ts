@@ -11,10 +11,10 @@ import { wholePart, type TracedNode, type TracedPart } from './node-trace.ts'
 import type { SyncState } from './sync-state.ts'
 import { readWireNode } from './wire-node.ts'
 
-/** Of one row of the outbox, in characters of JSON and in parts: a frame has room for it. */
+/** Of one row of the outbox, in bytes of JSON and in parts: a frame has room for it. */
 const longestEffect = 400_000
 const mostParts = 1000
-/** Of one push, characters of JSON. */
+/** Of one push, bytes of JSON. */
 const longestPush = 700_000
 
 export type Effect = { readonly parts: WirePart[]; readonly values: Json[][] }
@@ -24,6 +24,12 @@ export type Intent = {
   readonly opId: string
   readonly name: string
   readonly at: number
+}
+
+const encoder = new TextEncoder()
+
+function bytesOf(text: string): number {
+  return encoder.encode(text).byteLength
 }
 
 /** Queues what a mutation did. Answers the number after the last one it took. */
@@ -75,7 +81,7 @@ function chunksOf(parts: readonly TracedPart[]): string[] {
   for (const { part, values } of parts) {
     const partText = JSON.stringify(part)
     const valueText = JSON.stringify(values)
-    const size = partText.length + valueText.length
+    const size = bytesOf(partText) + bytesOf(valueText)
     if (length + size > longestEffect || partTexts.length >= mostParts) close()
     partTexts.push(partText)
     valueTexts.push(valueText)
@@ -169,7 +175,7 @@ export function readOutbox(connection: Connection, origin: string, after: number
   let length = 0
   for (const [seq, opId, name, at, effectText] of rows) {
     const { parts, values } = effectOf(connection, origin, effectText)
-    length += Math.max(effectText.length, parts.length * 500)
+    length += bytesOf(name === uploadName ? JSON.stringify([parts, values]) : effectText)
     if (length > longestPush && mutations.length > 0) break
     mutations.push({ header: { seq, opId, name, at, parts }, values })
   }
