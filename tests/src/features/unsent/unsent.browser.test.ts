@@ -104,10 +104,10 @@ test('a page says that a change of it was refused, and the change is put back fr
 
 for (const theme of ['light', 'dark'])
   test(`a refused text is shown beside the page, and one block of it is taken (${theme})`, async () => {
-    document.documentElement.dataset['theme'] = theme
     const { workspace, tide } = withPage()
     workspace.unsent.drafts = [refusedText(tide)]
     await showApp(() => tide, workspace)
+    document.documentElement.dataset['theme'] = theme
     await userEvent.click(button(/^Show the draft of/))
     await expect.poll(words).toContain('High water at six. Sharp.')
     expect(words()).toContain('Not there')
