@@ -8,11 +8,13 @@ import {
 
 let database: Database
 let commits: GroupCommit
+let undone: number
 
 beforeEach(() => {
   database = new SqliteDatabase(':memory:')
   database.exec('CREATE TABLE rows (id INTEGER PRIMARY KEY, name TEXT NOT NULL)')
-  commits = createGroupCommit(database)
+  undone = 0
+  commits = createGroupCommit(database, () => (undone += 1))
 })
 
 afterEach(() => {
@@ -58,6 +60,7 @@ test('3: one that throws takes nothing of the others along, and nothing of it st
   ])
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
   expect(names().map(({ name }) => name)).toEqual(['before', 'after'])
+  expect(undone).toBe(1)
 })
 
 test('1: where the commit itself fails, nobody is told that it was done', async () => {
@@ -65,6 +68,7 @@ test('1: where the commit itself fails, nobody is told that it was done', async 
   database.close()
   const outcomes = await Promise.allSettled(both)
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  expect(undone).toBe(1)
   database = new SqliteDatabase(':memory:')
 })
 

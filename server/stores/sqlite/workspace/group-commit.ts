@@ -20,7 +20,8 @@ type Waiting = {
   readonly reject: (error: unknown) => void
 }
 
-export function createGroupCommit(database: Database): GroupCommit {
+/** `onUndone`: a write that was begun is not there after all. */
+export function createGroupCommit(database: Database, onUndone: () => void): GroupCommit {
   let waiting: Waiting[] = []
   // Inside of another transaction it is a savepoint.
   const whole = database.transaction((work: () => unknown) => work())
@@ -30,6 +31,7 @@ export function createGroupCommit(database: Database): GroupCommit {
         const value = whole(work)
         return () => resolve(value)
       } catch (error) {
+        onUndone()
         return () => reject(error)
       }
     }),
@@ -42,6 +44,7 @@ export function createGroupCommit(database: Database): GroupCommit {
     try {
       for (const settle of together.immediate(batch)) settle()
     } catch (error) {
+      onUndone()
       for (const { reject } of batch) reject(error)
     }
   }

@@ -4,6 +4,7 @@ import { mutant } from '../../../../lib/mutants.ts'
 import type { NodeId } from '../../../../protocol/ids.ts'
 import { mergeUpdates } from '../../../sync/merge-updates.ts'
 import type { LogScope, LogUpdate } from '../../workspace/workspace-store.ts'
+import { createUpdateTail } from './update-tail.ts'
 import { queryByVersion } from './scope.ts'
 
 /** The documents: for each its updates, the oldest of them merged. */
@@ -13,11 +14,13 @@ export interface UpdateTable {
   /** Bytes of the document, and how much of it is not merged. */
   sizeOf(node: NodeId): DocumentSize
   has(node: NodeId, bytes: Uint8Array): boolean
-  insert(update: Omit<LogUpdate, 'home'>): void
+  insert(update: LogUpdate): void
   remove(node: NodeId): void
   /** Gives the document's updates new versions after `version`, in their order; returns the newest. */
   renew(node: NodeId, version: number): number
   compact(node: NodeId): void
+  /** A write was undone. */
+  forget(): void
 }
 
 export type DocumentSize = {
@@ -92,19 +95,29 @@ export function createUpdateTable(database: Database): UpdateTable {
      FROM node_updates WHERE node_id = ? ORDER BY version`,
   )
 
+  const tail = createUpdateTail()
+
   function* each(columns: Iterable<UpdateColumns>): Iterable<LogUpdate> {
     for (const one of columns) yield updateOf(one)
   }
 
   return {
-    since: (scope, after) => each(since(scope, after)),
+    since: (scope, after) => tail.since(scope, after) ?? each(since(scope, after)),
+    forget: tail.forget,
     of: (node, after) => each(of.iterate(node, after)),
     sizeOf: (node) => sizeOf.get(node) ?? { bytes: 0, looseCount: 0, looseBytes: 0 },
     has: (node, bytes) => has.get(node, digestOf(bytes)) !== undefined,
-    insert: ({ version, node, group, by, at, bytes }) =>
-      void insert.run(version, node, group, by, at, digestOf(bytes), bytes),
-    remove: (node) => void removeOf.run(node),
+    insert(update) {
+      const { version, node, group, by, at, bytes } = update
+      insert.run(version, node, group, by, at, digestOf(bytes), bytes)
+      tail.add(update)
+    },
+    remove(node) {
+      tail.forget()
+      removeOf.run(node)
+    },
     renew(node, version) {
+      tail.forget()
       let newest = version
       for (const { version: old } of versions.all(node)) {
         newest += 1
@@ -114,6 +127,7 @@ export function createUpdateTable(database: Database): UpdateTable {
       return newest
     },
     compact(node) {
+      tail.forget()
       const all = stored.all(node)
       const firstLoose = all.findIndex(({ isLoose }) => isLoose === 1)
       if (firstLoose === -1) return

@@ -37,7 +37,7 @@ export function createWorkspaceStore(database: Database): WorkspaceStore {
   const updates = createUpdateTable(database)
   const loadPush = createPushLoader(database, { log, groups, access })
 
-  const commits = createGroupCommit(database)
+  const commits = createGroupCommit(database, updates.forget)
   const transact = <T>(work: () => T): T => database.transaction(work).immediate()
 
   function push(
@@ -65,18 +65,19 @@ export function createWorkspaceStore(database: Database): WorkspaceStore {
     const touched = new Set<NodeId>()
     let { version } = log.position()
     for (const { id, node, bytes } of batch.updates) {
+      const home = nodes.homeOf(node)
       const code =
-        judge(reader, nodes.homeOf(node)) ??
+        judge(reader, home) ??
         (updates.sizeOf(node).bytes + bytes.byteLength > largestDocument ? 'too_large' : null)
-      if (code !== null) {
-        refusals.push({ id, node, code })
+      if (code !== null || home === null) {
+        refusals.push({ id, node, code: code ?? 'not_found' })
         continue
       }
       ids.push(id)
       if (updates.has(node, bytes) || mutant('update-acked-unwritten')) continue
       version += 1
       const { group, person, now } = batch
-      updates.insert({ version, node, group, by: person, at: now, bytes })
+      updates.insert({ version, node, home, group, by: person, at: now, bytes })
       touched.add(node)
     }
     log.setVersion(version)
