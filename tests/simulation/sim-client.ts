@@ -18,7 +18,12 @@ import { lay, type Line, type ServerPort, type Weather } from './network.ts'
 import type { World } from './world.ts'
 
 /** Milliseconds each timer of the core waits; the worker has its own. */
-const waits: Readonly<Record<SyncTimer, number>> = { retry: 400, answer: 3000, ping: 2000 }
+const waits: Readonly<Record<SyncTimer, number>> = {
+  retry: 400,
+  answer: 3000,
+  ping: 2000,
+  quiet: 500,
+}
 
 /** A device: the real database and the real sync core, without threads, sockets and clocks. */
 export class SimClient {

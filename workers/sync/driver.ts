@@ -65,6 +65,7 @@ export type Driver = {
 }
 
 const answerMs = 20_000
+const quietMs = 1500
 const pingMs = 20_000
 const retry = { firstMs: 500, maxMs: 30_000 } as const
 /** Between two looks at what waits, ms. */
@@ -132,6 +133,7 @@ export function createDriver(platform: DriverPlatform): Driver {
 
   function delayOf(timer: SyncTimer, attempts: number): number {
     if (timer === 'answer') return answerMs
+    if (timer === 'quiet') return quietMs
     if (timer === 'ping') return pollMs * (0.75 + platform.random() / 2)
     return backoffDelayMs(attempts, retry, () => platform.random())
   }

@@ -84,10 +84,16 @@ export function step(state: CoreState, event: SyncEvent): Stepped {
         wantsUpdates: true,
       })
     case 'confirmed':
-      return proceed({ ...state, updates: 'idle', sentUpdates: [], wantsUpdates: true })
+      return onConfirmed(state)
     case 'renewed':
       return onRenewed(state, event.copy)
   }
+}
+
+function onConfirmed(state: CoreState): Stepped {
+  const settled: CoreState = { ...state, updates: 'idle', sentUpdates: [], wantsUpdates: true }
+  const [next, effects] = proceed(settled)
+  return [next, state.sentUpdates.length === 0 ? effects : [...effects, wait(next, 'quiet')]]
 }
 
 /** The server tells my other devices what this one has, once nothing more of it is under way. */
@@ -106,6 +112,7 @@ const cancelAll: readonly SyncEffect[] = [
   { do: 'cancel', timer: 'retry' },
   { do: 'cancel', timer: 'answer' },
   { do: 'cancel', timer: 'ping' },
+  { do: 'cancel', timer: 'quiet' },
 ]
 
 function connect(state: CoreState): Stepped {
@@ -127,6 +134,8 @@ function onChange(state: CoreState): Stepped {
 
 function onTimer(state: CoreState, timer: SyncTimer): Stepped {
   if (timer === 'retry') return state.phase === 'waiting' ? connect(state) : [state, []]
+  // Versions of our own updates are not told with them; the cursor goes past them with the next page.
+  if (timer === 'quiet') return proceed({ ...state, wantsPull: true })
   if (timer === 'ping' && state.phase === 'live' && state.pings >= pingsBetween)
     return proceed({ ...state, pings: 0, wantsCompare: true, wantsPull: true })
   if (timer === 'ping' && state.phase === 'live')

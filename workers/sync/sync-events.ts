@@ -45,7 +45,8 @@ export type SyncEvent =
   /** The copy began another epoch or group, stamped its outbox anew, or put a mutation aside. */
   | { readonly kind: 'renewed'; readonly line: number; readonly copy: CopyState }
 
-export type SyncTimer = 'retry' | 'answer' | 'ping'
+/** `quiet`: no update of ours was confirmed for a moment. */
+export type SyncTimer = 'retry' | 'answer' | 'ping' | 'quiet'
 
 export type SyncEffect =
   | { readonly do: 'connect'; readonly line: number }
