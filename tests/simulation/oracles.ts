@@ -117,11 +117,15 @@ export function lastWriterWins(server: ServerView, taken: ReadonlyMap<string, Wi
   }
 }
 
-/** What a device acknowledged had its effect on the server or is kept as a draft with its reason; once. */
+/**
+ * What a device acknowledged had its effect on the server or is kept as a draft with its reason; once. A page that was
+ * purged goes with its text, also where a backup of the server brings the page again: `purgedBefore`.
+ */
 export function nothingLost(
   clients: readonly SimClient[],
   server: ServerView,
   ledger: Ledger,
+  purgedBefore: ReadonlySet<string>,
 ): void {
   const drafts = clients.flatMap((client) =>
     client.connection.column<string>('SELECT hex(content) FROM drafts'),
@@ -161,7 +165,7 @@ export function nothingLost(
   for (const written of ledger.words) {
     const { client, nodeId, word } = written
     const count = countOf(written)
-    const isPurged = !server.rows.has(nodeId)
+    const isPurged = !server.rows.has(nodeId) || purgedBefore.has(nodeId)
     if (
       count === 0 &&
       !isPurged &&

@@ -131,7 +131,7 @@ export async function runSeed(
       converged(client, seen)
       hidesRevoked(client, seen, view, ledger)
     }
-    nothingLost(clients, view, ledger)
+    nothingLost(clients, view, ledger, server.purgedBefore)
     lastWriterWins(view, server.taken)
   } catch (error) {
     throw new FaultFound({ seed, steps }, error, [

@@ -29,6 +29,8 @@ export class SimServer implements ServerPort {
   readonly log: string[] = []
   /** The mutations that were taken, each by its opId. */
   taken = new Map<string, WireMutation>()
+  /** Nodes that were purged in a log that was put back since: a backup brings them again, as they were in it. */
+  readonly purgedBefore = new Set<string>()
   #database: Database
   #store: WorkspaceStore
   #bus = createLocalBus((error) => void this.log.push(String(error)))
@@ -142,10 +144,20 @@ export class SimServer implements ServerPort {
   /** The log is put back to what it was. */
   restore({ file, taken }: ServerBackup): void {
     this.crash()
+    this.#notePurges()
     this.#database.close()
     this.#database = openDatabaseFile(file, workspaceMigrations)
     this.taken = new Map(taken)
     this.#store = createWorkspaceStore(this.#database)
+  }
+
+  #notePurges(): void {
+    const accepted = new Set(
+      this.#database.prepare('SELECT op_id FROM operations WHERE code IS NULL').pluck().all(),
+    )
+    for (const { header } of this.taken.values())
+      if (accepted.has(header.opId))
+        for (const part of header.parts) if (part.do === 'purge') this.purgedBefore.add(part.node)
   }
 
   close(): void {
