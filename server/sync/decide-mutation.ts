@@ -9,6 +9,7 @@
  */
 import { deepestLevel, largestAttributes, privateType } from '../../domain/node-rules.ts'
 import { mergePart, placeWins } from '../../domain/sync/merge-node.ts'
+import { privateRootOf } from '../../domain/private-root.ts'
 import { mutant } from '../../lib/mutants.ts'
 import type { NodeId } from '../../protocol/ids.ts'
 import type { Json } from '../../protocol/json.ts'
@@ -119,8 +120,11 @@ function targetOf(
 ): Home | RefusalCode {
   const { node } = row
   if (parent === null) {
-    if (row.type === privateType)
+    if (row.type === privateType) {
+      // Nobody takes the place of another's before they come.
+      if (present === null && node !== privateRootOf(access.person)) return 'forbidden'
       return { root: node, privateTo: present?.privateTo ?? access.person }
+    }
     return isAllowedAtTop(access) ? { root: node, privateTo: null } : 'forbidden'
   }
   if (row.type === privateType) return 'forbidden'

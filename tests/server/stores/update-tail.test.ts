@@ -1,10 +1,11 @@
 /** The store answers from its tail what it would read from the database: the same log, read by two stores. */
+import { privateRootOf } from '../../../domain/private-root.ts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import type { LogScope } from '../../../server/stores/workspace/workspace-store.ts'
 import { create, mutation, nodeId, openMemoryWorkspace, SyncWorld } from '../sync/sync-world.ts'
 
-const [space, other, diary] = [nodeId(1), nodeId(2), nodeId(3)]
+const [space, other, diary] = [nodeId(1), nodeId(2), privateRootOf('ann')]
 const [page, far, secret] = [nodeId(11), nodeId(12), nodeId(13)]
 let world: SyncWorld
 

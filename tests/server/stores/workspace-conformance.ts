@@ -1,4 +1,5 @@
 /** What every engine's log of a workspace has to do. Numbered after `server/stores/workspace/workspace-store.ts`. */
+import { privateRootOf } from '../../../domain/private-root.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import type { Grant } from '../../../protocol/role.ts'
@@ -95,7 +96,8 @@ export function describeWorkspaceStore(engine: string, open: () => Promise<Works
     })
 
     test('says what the rows of each root come to, and of no private root but one’s own', async () => {
-      const own = create(page, null, { type: 'private' })
+      const diary = privateRootOf('ann')
+      const own = create(diary, null, { type: 'private' })
       await push([mutation(1, [create(space, null), create(other, space), own])])
       const roots = (person: string) => store.read((log) => log.roots(person))
       expect(await roots('bob')).toEqual([
@@ -104,7 +106,9 @@ export function describeWorkspaceStore(engine: string, open: () => Promise<Works
           digest: { root: space, rows: 2, sum: 1 + 2, squares: 1 + 4 },
         },
       ])
-      expect((await roots('ann')).map(({ home }) => home.root).sort()).toEqual([space, page].sort())
+      expect((await roots('ann')).map(({ home }) => home.root).sort()).toEqual(
+        [space, diary].sort(),
+      )
     })
 
     test('tells groups, outcomes and refusals', async () => {
@@ -116,7 +120,7 @@ export function describeWorkspaceStore(engine: string, open: () => Promise<Works
     })
 
     test('finds what lies in a scope, and nobody else’s private root in any', async () => {
-      const [mine, root] = [nodeId(20), nodeId(21)]
+      const [mine, root] = [privateRootOf('ann'), nodeId(21)]
       await push([
         tree(),
         mutation(2, [create(root, null), create(mine, null, { type: 'private' })]),

@@ -1,4 +1,5 @@
 /** What somebody may send who means harm. Each is answered, and whoever is beside goes on as if nothing had been. */
+import { privateRootOf } from '../../../domain/private-root.ts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { decodeFrame, encodeFrame } from '../../../protocol/wire/codec.ts'
@@ -99,7 +100,7 @@ test('more rights than were given are not had', async () => {
 })
 
 test('nobody gets into a private root, nor takes one over', async () => {
-  const mine = nodeId(20)
+  const mine = privateRootOf('ann')
   await ann.session.receive({
     frame: {
       kind: 'push',
@@ -112,8 +113,9 @@ test('nobody gets into a private root, nor takes one over', async () => {
     mutation(2, [put(mine, { name: 'Mine', at: 1 })], 'm2'),
     mutation(3, [create(nodeId(22), open, { type: 'private' })], 'm3'),
     mutation(4, [purge(mine, 99)], 'm4'),
+    mutation(5, [create(privateRootOf('bob'), null, { type: 'private' })], 'm5'),
   )
-  expect((await refusalsOf(mal))?.map(([, code]) => code)).toEqual(Array(4).fill('forbidden'))
+  expect((await refusalsOf(mal))?.map(([, code]) => code)).toEqual(Array(5).fill('forbidden'))
   const { page: answer } = await mal.pull({
     behind: [{ root: mine, cursor: { rows: 0, documents: 0 } }],
     whole: [{ node: mine, after: 0 }],

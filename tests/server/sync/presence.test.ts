@@ -1,11 +1,12 @@
 /** Numbered after the invariants of `server/sync/presence.ts`. */
+import { privateRootOf } from '../../../domain/private-root.ts'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { WirePresentPage } from '../../../protocol/wire/frames.ts'
 import { createPresence } from '../../../server/sync/presence.ts'
 import { create, mutation, nodeId, SyncWorld, TestConnection, workspace } from './sync-world.ts'
 
 const [space, page, other] = [nodeId(1), nodeId(2), nodeId(3)]
-const [diary, secret] = [nodeId(4), nodeId(5)]
+const [diary, secret] = [privateRootOf('ann'), nodeId(5)]
 let world: SyncWorld
 let ann: TestConnection
 let bob: TestConnection

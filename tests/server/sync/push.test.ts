@@ -1,4 +1,5 @@
 /** Numbered after the invariants of `server/sync/decide-push.ts` and `decide-mutation.ts`. */
+import { privateRootOf } from '../../../domain/private-root.ts'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { TestConnection } from './sync-world.ts'
 import {
@@ -201,7 +202,7 @@ describe('a mutation', () => {
   })
 
   test('3: belongs in a private root to its person alone', async () => {
-    const mine = nodeId(20)
+    const mine = privateRootOf('vic')
     const vic = await world.connect('vic', 'cccccccccc')
     await vic.push(
       mutation(1, [create(mine, null, { type: 'private' })], 'v1'),
