@@ -12,7 +12,7 @@ import { createProfile, type ChromiumProcess, type Profile } from '../harness/ch
 import { pick, seededRandom } from '../domain/document/random-document.ts'
 import { campaign } from './campaign.ts'
 
-const { count, seed, report } = campaign('devices', 40)
+const { count, seed, report } = campaign('devices', 24)
 const account = { email: 'mara@example.org', password: 'a long walk by the weir' }
 const settleMs = 60_000
 
