@@ -358,8 +358,20 @@ test('on a phone home, page, bar, drawer, menus and search are whole', async () 
   await page.goto(at('/Όλα'))
   await editor(page).waitFor()
   await expectWhole(page, 'page')
-  await editor(page).getByText('Δες').first().tap()
-  await page.getByRole('button', { name: said('Add a block') }).waitFor()
+  // A tap while the editor is still being made finds nobody to answer it.
+  const bar = page.getByRole('button', { name: said('Add a block') })
+  await expect
+    .poll(
+      async () => {
+        await editor(page).getByText('Δες').first().tap()
+        return bar.waitFor({ timeout: 6000 }).then(
+          () => true,
+          () => false,
+        )
+      },
+      { timeout: 30_000 },
+    )
+    .toBe(true)
   await expectWhole(page, 'bar')
   await page.getByRole('button', { name: said('Turn into') }).tap()
   await menu(page).waitFor()
