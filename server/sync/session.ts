@@ -68,8 +68,7 @@ export function createSyncSession(
   const subscriptions = [
     bus.subscribe('access', (change) => {
       if (visitor === null || connection === null) isStale = true
-      else if (isConcerned(visitor, change))
-        reconsider().catch((error: unknown) => fail(error, 'access'))
+      else if (isConcerned(visitor, change)) void reconsiderOrLeave()
     }),
     bus.subscribe('log', ({ workspaceId, version, group }) => {
       if (connection === null || workspaceId !== connection.workspace) return
@@ -126,6 +125,15 @@ export function createSyncSession(
     if (now !== null) await connection.store.setAccess({ person, name, grants })
     if (grants.length === 0) sendAll(leave('revoked', null))
     else if (JSON.stringify(grants) !== before) sendAll(leave('access_changed', 0))
+  }
+
+  /** Where it cannot be known what someone may do, they may not stay; they come again soon. */
+  async function reconsiderOrLeave(): Promise<void> {
+    try {
+      await reconsider()
+    } catch (error) {
+      sendAll(fail(error, 'access'))
+    }
   }
 
   function sendAll(answers: Answers): void {
@@ -190,8 +198,7 @@ export function createSyncSession(
       later: platform.later,
       report: (error) => log.error({ err: error, person }, 'telling how far copies are failed'),
     })
-    if (isStale)
-      platform.later(() => void reconsider().catch((error: unknown) => fail(error, 'access')))
+    if (isStale) platform.later(() => void reconsiderOrLeave())
     const people = peopleSeenBy(found, await store.people())
     const frame: ServerFrame = {
       kind: 'welcome',

@@ -1,7 +1,7 @@
 /** Numbered after the invariants of `server/sync/session.ts`. */
 import { beforeEach, describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
-import type { SessionId, WorkspaceId } from '../../../protocol/ids.ts'
+import type { AccountId, SessionId, WorkspaceId } from '../../../protocol/ids.ts'
 import {
   TestConnection,
   create,
@@ -300,4 +300,17 @@ test('3: a document is merged behind the answer, and all of it is still there', 
   const copy = new Y.Doc()
   for (const update of bytes) Y.applyUpdate(copy, update)
   expect(copy.getText().length).toBe(300)
+})
+
+test('5: where nobody can tell what a visitor may do, they are sent away to come again', async () => {
+  const ann = await world.connect('ann', 'aaaaaaaaaa')
+  await ann.push(tree)
+  world.store.setAccess = () => Promise.reject(new Error('The disk is gone'))
+  world.bus.publish('access', {
+    kind: 'role_changed',
+    workspaceId: workspace,
+    accountId: 'account-ann' as AccountId,
+  })
+  await world.settle()
+  expect(ann.unasked).toEqual([{ kind: 'goaway', code: 'internal', retryAfterMs: 5000 }])
 })
